@@ -93,7 +93,7 @@ def _labels(reads: Reads, group: AlertGroup) -> dict[str, Any]:
     """What people say of a group, and which other it may be one with."""
     noise, near = reads.groups.noise(group.id, reads.now), near_group(reads, group)
     return {
-        "mattered": reads.groups.mattered(group.id) is not None,
+        "mattered": bool(reads.groups.mattered(group.id)),
         "noise_until": stamp(noise.until) if noise and noise.until else None,
         "near": near.reference if near else None,
     }
@@ -101,7 +101,7 @@ def _labels(reads: Reads, group: AlertGroup) -> dict[str, Any]:
 
 def _said_of(reads: Reads, group: AlertGroup) -> Iterator[str]:
     noise = reads.groups.noise(group.id, reads.now)
-    if reads.groups.mattered(group.id) is not None:
+    if reads.groups.mattered(group.id):
         yield "It mattered: somebody had to act on it."
     elif noise and noise.until:
         yield f"Called noise until {instant(noise.until)}: {_line(noise.reason)}"

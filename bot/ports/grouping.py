@@ -1,6 +1,6 @@
 """Groups of alerts: the records that cross the ports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -40,7 +40,8 @@ class InputKind(StrEnum):
     CLOSED = "closed"  #: nothing new goes into these; content: groups
     REOPENED = "reopened"  #: it does again; content: groups
     #: a series is put apart; content: groups, series, alert, into (a group that may be new; once it has its place,
-    #: where it is), and of what a person takes apart or puts back there: folded, is_back
+    #: where it is), and of what a person takes apart or puts back there: folded, is_back; mattered is who said of what
+    #: is taken apart that it mattered
     APART = "apart"
     ONE = "one"  #: a person says that two groups are one; content: kept, gone
     HOLDING = "holding"  #: what holding back is governed by; content: seed, is_killed, permits, at
@@ -255,7 +256,7 @@ class FeedbackKind(StrEnum):
     NOISE = "noise"  #: it needs nobody
     NOT_NOISE = "not_noise"  #: it does, after all
     MATTERED = "mattered"  #: somebody had to do something about it, or it was held back and should have been told
-    NOT_MATTERED = "not_mattered"  #: nobody had, after all
+    NOT_MATTERED = "not_mattered"  #: nobody had, after all: takes back what was said of that group and series
 
 
 class FeedbackOrigin(StrEnum):
@@ -285,6 +286,18 @@ class Feedback:
     incident_id: UUID | None = None
     reason: str = ""
     until: datetime | None = None
+
+
+def standing_mattered(labels: Iterable[Feedback]) -> list[Feedback]:
+    """What of *labels*, in their order, says that something mattered and was taken back of no such group and series."""
+    standing: dict[tuple[UUID | None, UUID | None], Feedback] = {}
+    for label in labels:
+        said_of = label.group_id, label.alert_id
+        if label.kind is FeedbackKind.MATTERED:
+            standing[said_of] = label
+        elif label.kind is FeedbackKind.NOT_MATTERED:
+            standing.pop(said_of, None)
+    return list(standing.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,8 +170,8 @@ class Groups(Protocol):
         """Who calls the group noise at *now*, until when and why."""
         ...
 
-    def mattered(self, group_id: UUID) -> Feedback | None:
-        """Who says that the group mattered, what was folded into it or a series in it; nobody once taken back."""
+    def mattered(self, group_id: UUID) -> tuple[Feedback, ...]:
+        """Who says that the group mattered, what was folded into it or a series in it now; nobody once taken back."""
         ...
 
     def split_of(self, alert_id: UUID) -> UUID | None:

@@ -183,7 +183,7 @@ def shown_group(reads: Reads, group: AlertGroup) -> ShownGroup:
         near=near_group(reads, group),
         taken_apart=taken_apart_into(reads, group) if kept else (),
         noise=reads.groups.noise(group.id, reads.now),
-        is_needed=reads.groups.mattered(group.id) is not None,
+        is_needed=bool(reads.groups.mattered(group.id)),
         chart=chart.file if chart else "",
         held=_last_told(reads, group) if group.ts or group.announced_at else None,
     )

@@ -66,7 +66,7 @@ def _one(reads: Reads, asker: Asker, group: AlertGroup) -> str:
     lines = [f"*{plain(group_line(group))}* · ×{group.alerts}"]
     attached = [one for one in reads.groups.incidents_of(group.id) if can_see(asker.person, one)]
     lines += [f"Attached to *{one.reference}* {plain(one.shown_title, 120)}" for one in attached]
-    lines += label_words(reads.groups.noise(group.id, reads.now), is_needed=reads.groups.mattered(group.id) is not None)
+    lines += label_words(reads.groups.noise(group.id, reads.now), is_needed=bool(reads.groups.mattered(group.id)))
     if near := near_group(reads, group):
         lines.append(f"{near_words(near)} `alerts {group.reference} with {near.reference}` merges them.")
     for decision in explained(reads, group, DECISIONS_SHOWN):

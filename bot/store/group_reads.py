@@ -24,6 +24,7 @@ from bot.ports.grouping import (
     SeriesOfGroup,
     Storm,
     StreamEvent,
+    standing_mattered,
 )
 from bot.store.chunking import chunks
 from bot.store.group_rows import (
@@ -284,13 +285,14 @@ class SqlGroups:
         label = to_feedback(found, self._sealer) if found else None
         return label if label and label.until and label.until > now else None
 
-    def mattered(self, group_id: UUID) -> Feedback | None:
+    def mattered(self, group_id: UUID) -> tuple[Feedback, ...]:
         row, kinds = FEEDBACK.c, (FeedbackKind.MATTERED.value, FeedbackKind.NOT_MATTERED.value)
         family = {group_id, *self.merged_into((group_id,))}
-        wanted = select(FEEDBACK).where(row.group_id.in_(sorted(family)), row.kind.in_(kinds))
-        found = self._first(wanted.order_by(row.at.desc(), row.id.desc()).limit(1))
-        label = to_feedback(found, self._sealer) if found else None
-        return label if label and label.kind is FeedbackKind.MATTERED else None
+        series = select(GROUP_MEMBER.c.alert_id).where(GROUP_MEMBER.c.group_id == group_id)
+        either = or_(row.group_id.in_(sorted(family)), and_(row.alert_id.in_(series), row.group_id.is_not(None)))
+        found = self._rows(select(FEEDBACK).where(either, row.kind.in_(kinds)).order_by(row.at, row.id))
+        labels = standing_mattered(to_feedback(each, self._sealer) for each in found)
+        return tuple(one for one in labels if one.alert_id is None or self._has_now(group_id, family, one))
 
     def split_of(self, alert_id: UUID) -> UUID | None:
         row, kinds = FEEDBACK.c, (FeedbackKind.SPLIT.value, FeedbackKind.PUT_BACK.value)
@@ -308,6 +310,15 @@ class SqlGroups:
         rows = self._rows(newest)
         sealer = self._sealer
         return tuple((to_stream_event(each, sealer, is_whole=True), to_decided(each, sealer)) for each in rows)
+
+    def _has_now(self, group_id: UUID, family: Collection[UUID], label: Feedback) -> bool:
+        """Whether a series of which *label* says something in some group is in this one by now, as people put it."""
+        places = {one.group_id for one in self.members_with((label.alert_id,) if label.alert_id else ())}
+        if group_id not in places or label.group_id is None or label.group_id in family:
+            return group_id in places
+        here, said = self.group(group_id), self.group(label.group_id)
+        is_moved = said is not None and (said.merged_into or said.id) not in places
+        return is_moved and here is not None and here.digest.is_apart
 
     def _several(self, group_ids: Collection[UUID]) -> dict[UUID, AlertGroup]:
         wanted = select(ALERT_GROUP)

@@ -105,12 +105,11 @@ def feedback(
     until: datetime | None = None,
 ) -> Feedback:
     """A label by the person who asks, masked; after those that the group has, whatever the clock says by now."""
-    before = reads.groups.labelled_at(group.id)
     return Feedback(
         id=reads.new_id(),
         workspace_id=command.workspace_id,
         kind=kind,
-        at=max(reads.now, before + timedelta(microseconds=1)) if before else reads.now,
+        at=_after_labels(reads, group.id),
         group_id=group.id,
         person=command.person.id,
         alert_id=alert_id,
@@ -118,6 +117,34 @@ def feedback(
         reason=masked(reason),
         until=until,
     )
+
+
+def not_mattered(reads: Reads, command: Command, said: Iterable[Feedback], *, reason: str = "") -> list[Feedback]:
+    """What takes back, one by one, what was *said* of groups and series: that they mattered."""
+    groups = ((one, reads.groups.group(one.group_id)) for one in said if one.group_id)
+    return [
+        feedback(reads, command, group, FeedbackKind.NOT_MATTERED, alert_id=one.alert_id, reason=reason)
+        for one, group in groups
+        if group is not None
+    ]
+
+
+def mattered_too(reads: Reads, workspace_id: UUID, group_id: UUID, person: str, reason: str) -> Feedback:
+    """What *person* said of a group, that it mattered, said of where that is now; *reason* says why that follows."""
+    return Feedback(
+        id=reads.new_id(),
+        workspace_id=workspace_id,
+        kind=FeedbackKind.MATTERED,
+        at=_after_labels(reads, group_id),
+        group_id=group_id,
+        person=person,
+        reason=reason,
+    )
+
+
+def _after_labels(reads: Reads, group_id: UUID) -> datetime:
+    before = reads.groups.labelled_at(group_id)
+    return max(reads.now, before + timedelta(microseconds=1)) if before else reads.now
 
 
 def incidents_shown(reads: Reads, group: AlertGroup) -> dict[int, str]:

@@ -11,7 +11,7 @@ from bot.ports.holding import OPEN_STATES, HoldChanges, HoldPolicy, PolicyState
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, NewDelivery, Reply
 from bot.usecases.asking import Command, record
-from bot.usecases.asking_groups import GroupCommand, feedback, find_group
+from bot.usecases.asking_groups import GroupCommand, feedback, find_group, not_mattered
 from bot.usecases.asking_holds import news, policy_event, policy_message, workspace_log
 from bot.usecases.group_messages import edit_of
 
@@ -50,8 +50,7 @@ def call_mattered(reads: Reads, command: CallMattered) -> Changes:
 def call_group_mattered(reads: Reads, command: CallGroupMattered) -> Changes:
     """Keep the label, which counts as an incident wherever it is judged what may wait; what of it may wait is told."""
     group = find_group(reads, command, command.group)
-    known = reads.groups.mattered(group.id)
-    if known is not None and known.alert_id is None:
+    if any(one.alert_id is None for one in reads.groups.mattered(group.id)):
         message = f"It is on record already that {group.reference} mattered."
         raise Refused(message)
     labels = [feedback(reads, command, group, FeedbackKind.MATTERED)]
@@ -66,16 +65,16 @@ def call_group_mattered(reads: Reads, command: CallGroupMattered) -> Changes:
 def call_not_mattered(reads: Reads, command: CallNotMattered) -> Changes:
     """Take the label back; what it ended stays ended until it is asked about and approved anew."""
     group = find_group(reads, command, command.group)
-    if reads.groups.mattered(group.id) is None:
+    said = reads.groups.mattered(group.id)
+    if not said:
         message = f"Nobody said that {group.reference} mattered."
         raise Refused(message)
-    label = feedback(reads, command, group, FeedbackKind.NOT_MATTERED)
     return _changes(
         reads,
         command,
         f"Taken back: nobody had to act on {group.reference}. What was told because of it stays told until it is asked "
         "about anew.",
-        (label,),
+        not_mattered(reads, command, said),
         (),
         edit_of(reads, group),
     )

@@ -8,7 +8,7 @@ from analysis.wording import instant
 from bot.ports.grouping import FeedbackKind, GroupChanges
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Reply
-from bot.usecases.asking_groups import GroupCommand, feedback, find_group
+from bot.usecases.asking_groups import GroupCommand, feedback, find_group, not_mattered
 from bot.usecases.group_messages import edit_of
 
 #: How long it may be said for.
@@ -48,8 +48,7 @@ def call_noise(reads: Reads, command: CallNoise) -> Changes:
         raise InvalidInput(message)
     until = reads.now + SPANS[command.span][1]
     labels = [feedback(reads, command, group, FeedbackKind.NOISE, reason=reason, until=until)]
-    if reads.groups.mattered(group.id) is not None:
-        labels.append(feedback(reads, command, group, FeedbackKind.NOT_MATTERED))
+    labels += not_mattered(reads, command, reads.groups.mattered(group.id))
     text = f"{group.reference} is called noise until {instant(until)}. It is shown all the same."
     return Changes(
         reply=Reply(text=text, instants=(until,)),

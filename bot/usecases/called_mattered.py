@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from bot.ports.grouping import Feedback, FeedbackKind, FeedbackOrigin, StreamEvent
+from bot.ports.grouping import Feedback, FeedbackOrigin, StreamEvent, standing_mattered
 from bot.usecases.group_places import GroupPlaces
 
 
@@ -37,17 +37,11 @@ def called_mattered(labels: Iterable[Feedback], places: GroupPlaces) -> CalledMa
     """What stands of *labels*, which are in the order in which they were given; series may be elsewhere by now."""
     series: dict[UUID, frozenset[UUID]] = {}
     groups: set[UUID] = set()
-    for label in labels:
-        if label.origin is not FeedbackOrigin.PERSON or label.group_id is None:
+    for label in standing_mattered(one for one in labels if one.origin is FeedbackOrigin.PERSON):
+        if label.group_id is None:
             continue
-        root = places.root(label.group_id)
-        if label.kind is FeedbackKind.NOT_MATTERED:
-            groups.discard(root)
-            series = {
-                one: frozenset(each for each in said if places.root(each) != root) for one, said in series.items()
-            }
-        elif label.kind is FeedbackKind.MATTERED and label.alert_id:
+        if label.alert_id:
             series[label.alert_id] = series.get(label.alert_id, frozenset()) | {label.group_id}
-        elif label.kind is FeedbackKind.MATTERED:
-            groups.add(root)
+        else:
+            groups.add(places.root(label.group_id))
     return CalledMattered(places, series, frozenset(groups))

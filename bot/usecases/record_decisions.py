@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from analysis.errors import Conflict
-from bot.ports.grouping import GroupChanges, GroupingBatch, Notice
+from bot.ports.grouping import Feedback, GroupChanges, GroupingBatch, InputKind, Notice
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.ports.services import ServiceEdge
 from bot.ports.signals import SignalChanges
+from bot.usecases.asking_groups import mattered_too
 from bot.usecases.group_charts import chart_of
 from bot.usecases.group_messages import messages_about
 from bot.usecases.signal_messages import lists_of_signals
@@ -53,9 +54,11 @@ def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
     if reads.groups.closed(batch.workspace_id) != command.closed or _folds_attached(reads, batch):
         raise OvertakenError
     changed = (*batch.new_groups, *batch.changed_groups)
+    labels = _mattered(reads, batch)
     lists = lists_of_signals(reads, command.moved)
     if not changed or not command.is_told:
-        return Changes(groups=GroupChanges(batch=batch), deliveries=lists, signals=SignalChanges(edges=command.edges))
+        groups = GroupChanges(batch=batch, feedback=labels)
+        return Changes(groups=groups, deliveries=lists, signals=SignalChanges(edges=command.edges))
     told = messages_about(reads, batch.workspace_id, changed, command.notices, command.together, command.as_shown)
     written = replace(
         batch,
@@ -68,10 +71,19 @@ def record_decisions(reads: Reads, command: RecordDecisions) -> Changes:
     now = (told.groups.get(group.id, group) for group in changed if group.id not in shown)
     charts = [chart for group in now if group.announced_at for chart in chart_of(reads, group)]
     return Changes(
-        groups=GroupChanges(batch=written),
+        groups=GroupChanges(batch=written, feedback=labels),
         deliveries=(*told.deliveries, *charts, *lists),
         signals=SignalChanges(edges=command.edges),
     )
+
+
+def _mattered(reads: Reads, batch: GroupingBatch) -> tuple[Feedback, ...]:
+    """What was said of groups that were taken apart, that they mattered, said of what they are from now on."""
+    apart = [one.content for one in batch.placed if one.kind is InputKind.APART and one.content.get("mattered")]
+    said = {content["into"]: content["mattered"] for content in apart}
+    new = [group.id for group in batch.new_groups if str(group.id) in said]
+    reason = "said before it was taken apart"
+    return tuple(mattered_too(reads, batch.workspace_id, one, said[str(one)], reason) for one in new)
 
 
 def _folds_attached(reads: Reads, batch: GroupingBatch) -> bool:

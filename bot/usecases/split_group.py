@@ -7,7 +7,7 @@ from analysis.errors import InvalidInput, NotFound, Refused
 from bot.ports.grouping import AlertGroup, FeedbackKind, GroupChanges, InputKind, NewInput, SeriesOfGroup
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Reply
-from bot.usecases.asking_groups import GroupCommand, feedback, find_group
+from bot.usecases.asking_groups import GroupCommand, feedback, find_group, mattered_too
 
 MOST_SERIES = 100
 #: So many are moved at once: grouping does so one by one, and everything else waits for that.
@@ -80,7 +80,7 @@ def _split(reads: Reads, command: GroupCommand, group: AlertGroup, series: Serie
 def put_back(reads: Reads, command: PutBack) -> Changes:
     """Ask grouping to move the series back, where they stay as if nothing had been said."""
     group = find_group(reads, command, command.group)
-    inputs, labels, names = [], [], set()
+    inputs, labels, names, origins = [], [], set(), set[UUID]()
     folded: dict[UUID, list[tuple[UUID, frozenset[UUID]]]] = {}
     for series in reads.groups.series_of(group.id, MOST_TAKEN):
         origin = _origin(reads, series)
@@ -90,13 +90,18 @@ def put_back(reads: Reads, command: PutBack) -> Changes:
         groups = family(reads, group) + family(reads, origin)
         if origin.id not in folded:
             folded[origin.id] = _folded_into(reads, origin)
-        inputs.append(
-            put_into(command, series, groups, origin.id, folded=_came_with(folded[origin.id], series), is_back=True)
-        )
+        came_with = _came_with(folded[origin.id], series)
+        inputs.append(put_into(command, series, groups, origin.id, folded=came_with, is_back=True))
+        origins.add(came_with or origin.id)
         labels.append(feedback(reads, command, origin, FeedbackKind.PUT_BACK, alert_id=series.alert_id))
     if not inputs:
         message = f"Nothing in {group.reference} was put apart by a person."
         raise Refused(message)
+    said = next((one.person for one in reads.groups.mattered(group.id) if one.alert_id is None), "")
+    labels += [
+        mattered_too(reads, command.workspace_id, each, said, f"said of {group.reference}, which was put back")
+        for each in (sorted(origins) if said else ())
+    ]
     text = f"What is in {group.reference} goes back to {', '.join(sorted(names))} in a moment."
     return Changes(reply=Reply(text=text), groups=GroupChanges(inputs=tuple(inputs), feedback=tuple(labels)))
 
@@ -145,6 +150,7 @@ def put_into(
     *,
     folded: UUID | None = None,
     is_back: bool = False,
+    mattered: str = "",
 ) -> NewInput:
     """What lets grouping move a series out of *groups*; see `InputKind.APART`."""
     content = {
@@ -153,6 +159,7 @@ def put_into(
         "alert": str(series.alert_id),
         "into": str(into) if into else "",
         **({"folded": str(folded), "is_back": is_back} if folded else {}),
+        **({"mattered": mattered} if mattered else {}),
     }
     key = f"apart:{command.natural_key}:{series.alert_id}"
     return NewInput(workspace_id=command.workspace_id, kind=InputKind.APART, natural_key=key, content=content)

@@ -7,7 +7,7 @@ from analysis.wording import counted
 from bot.ports.grouping import FeedbackKind, GroupChanges
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Reply
-from bot.usecases.asking_groups import GroupCommand, feedback, find_group
+from bot.usecases.asking_groups import GroupCommand, feedback, find_group, not_mattered
 from bot.usecases.split_group import MOST_TAKEN, came_in_by, family, put_into
 
 
@@ -34,12 +34,16 @@ def take_apart(reads: Reads, command: TakeApart) -> Changes:
         message = f"Nothing that came in {gone.reference} is in {kept.reference} any more."
         raise Refused(message)
     into, groups, moved = reads.new_id(), family(reads, kept), series[:MOST_TAKEN]
-    inputs = tuple(put_into(command, one, groups, into, folded=gone.id) for one in moved)
-    labels = tuple(feedback(reads, command, kept, FeedbackKind.SPLIT, alert_id=one.alert_id) for one in moved)
+    said = [one for one in reads.groups.mattered(kept.id) if one.group_id == gone.id and one.alert_id is None]
+    mattered = said[0].person if said else ""
+    inputs = tuple(put_into(command, one, groups, into, folded=gone.id, mattered=mattered) for one in moved)
+    labels = [feedback(reads, command, kept, FeedbackKind.SPLIT, alert_id=one.alert_id) for one in moved]
     left = len(series) - len(moved)
+    if not left:
+        labels += not_mattered(reads, command, said, reason="taken apart: said of its own group from now on")
     more = f" {left} more are left; take it apart once more for them." if left else ""
     text = (
         f"What came in {gone.reference} leaves {kept.reference}, {counted(len(moved), 'series', 'series')}: it gets a "
         f"group of its own in a moment.{more}"
     )
-    return Changes(reply=Reply(text=text), groups=GroupChanges(inputs=inputs, feedback=labels))
+    return Changes(reply=Reply(text=text), groups=GroupChanges(inputs=inputs, feedback=tuple(labels)))

