@@ -29,8 +29,6 @@ from tests.loopback import serving
 from tests.paging import open_paging_room
 from tests.slack_room import ALERTS, COMMANDER, RESPONDER, START, MovingClock, Room, open_room, room_settings
 
-pytestmark = pytest.mark.prometheus
-
 PAGE = Path(__file__).parents[3] / "docs/operations/monitoring.md"
 MODEL = {"llm_base_url": "http://127.0.0.1:9/v1", "llm_model": "approved-1", "canary_hours": 0}
 ROUTE = {"source": "generic", "labels": {"team": "payments"}, "service": "payments"}
@@ -51,8 +49,8 @@ Ill = Callable[[Room, str], AbstractContextManager[None]]
 
 
 @pytest.fixture(autouse=True)
-def _needs_the_tool() -> None:
-    if promtool.is_missing():
+def _needs_the_tool(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("prometheus") and promtool.is_missing():
         pytest.skip("promtool cannot be found; it is in Debian's package prometheus")
 
 
@@ -72,6 +70,7 @@ def fire(room: Room, rule: str = "QueueLong", **labels: str) -> int:
     return room.alerts("generic", alert).status
 
 
+@pytest.mark.prometheus
 def test_rules_are_right_and_each_is_explained() -> None:
     """Prometheus takes them, and the page says of each what to do."""
     checked = promtool.run("check", "rules", str(promtool.RULES))
@@ -89,6 +88,7 @@ def test_every_figure_is_on_the_page() -> None:
     assert named == FIGURES
 
 
+@pytest.mark.prometheus
 @on_both("database_url")
 def test_bot_that_is_well_is_well_in_figures(database_url: str, tmp_path: Path) -> None:
     """Names and units are as Prometheus wants them, no text of an alert is in them, and no rule fires."""
@@ -233,6 +233,7 @@ ILL: list[Any] = [
 ]
 
 
+@pytest.mark.prometheus
 @pytest.mark.parametrize(("ill", "over", "minutes", "firing"), ILL)
 def test_each_illness_fires_its_rule_and_no_other(
     ill: Ill, over: dict[str, Any], minutes: int, firing: list[str], ready_sqlite_url: str, tmp_path: Path
@@ -248,6 +249,7 @@ def test_each_illness_fires_its_rule_and_no_other(
     assert judged.returncode == 0, judged.stderr
 
 
+@pytest.mark.prometheus
 def test_bot_that_is_gone_fires_its_rule(ready_sqlite_url: str, tmp_path: Path) -> None:
     """Whoever scrapes finds nobody."""
     with open_room(ready_sqlite_url, tmp_path) as room:
@@ -258,6 +260,7 @@ def test_bot_that_is_gone_fires_its_rule(ready_sqlite_url: str, tmp_path: Path) 
     assert judged.returncode == 0, judged.stderr
 
 
+@pytest.mark.prometheus
 def test_pager_that_takes_nothing_fires_its_rules(ready_sqlite_url: str, tmp_path: Path) -> None:
     """An alert in line waits, so the heart is silent, too."""
     with FakeWatch() as watch:
@@ -278,6 +281,7 @@ def test_pager_that_takes_nothing_fires_its_rules(ready_sqlite_url: str, tmp_pat
     assert judged.returncode == 0, judged.stderr
 
 
+@pytest.mark.prometheus
 @pytest.mark.parametrize(
     ("over", "firing"),
     [
@@ -297,6 +301,7 @@ def test_bot_that_was_set_up_wrong_fires_its_rule(
     assert judged.returncode == 0, judged.stderr
 
 
+@pytest.mark.prometheus
 def test_token_that_slack_does_not_know_fires_its_rule(ready_sqlite_url: str, tmp_path: Path) -> None:
     """What people type reaches nobody, and nothing waits yet."""
     with FakeSlack() as slack:
