@@ -100,7 +100,7 @@ class Watched:
         return {
             named.DELIVERIES: {to: one.number for to, one in backlog.deliveries.items()},
             named.DELIVERIES_AGE: {to: self._age(one) for to, one in backlog.deliveries.items()},
-            named.PARKED_LANES: backlog.parked_lanes,
+            named.PARKED_LANES: backlog.parked,
             named.GROUPING_LAG: self._age(Waiting(oldest_at=self._ungrouped_since())),
             named.HELD: {action: one.number for action, one in backlog.held.items()},
             named.HELD_AGE: {action: self._age(one) for action, one in backlog.held.items()},

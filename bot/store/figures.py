@@ -1,5 +1,6 @@
 """How much waits in the database, and since when, for whoever watches: a few counts, of what is open alone."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from bot.ports.outbox import PAGER_KINDS
 from bot.ports.records import DeliveryKind
 from bot.store.engine import Database
 from bot.store.hold_tables import ALERT_HOLD
+from bot.store.lanes import parked_lanes
 from bot.store.paging_tables import FORWARD
 from bot.store.tables import DELIVERY, LANE, OPEN_STATES
 
@@ -38,15 +40,16 @@ class Waiting(NamedTuple):
 
 
 class Backlog(NamedTuple):
-    """What waits: messages that are due by where they go, alerts that are held, alerts in line, and parked lanes.
+    """What waits: messages that are due by where they go, alerts that are held, alerts in line, and lanes for somebody.
 
-    Neither what is kept for the end of an incident's first half hour is due, nor what stands in a parked lane.
+    Neither what is kept for the end of an incident's first half hour is due, nor what is parked, with all that stands
+    in a lane parked as a whole: those lanes are counted, too, by where they go.
     """
 
     deliveries: Mapping[str, Waiting]
     held: Mapping[str, Waiting]
     in_line: Waiting
-    parked_lanes: int
+    parked: Mapping[str, int]
 
 
 def backlog(database: Database, workspace_id: UUID, now: datetime, services: Collection[str]) -> Backlog:
@@ -67,15 +70,19 @@ def backlog(database: Database, workspace_id: UUID, now: datetime, services: Col
     held = select(hold.action, func.count(), func.min(hold.since))
     held = held.where(hold.workspace_id == workspace_id, hold.ended_at.is_(None))
     in_line = select(func.count(), func.min(forward.asked_at)).where(forward.taken_at.is_(None))
-    parked = select(func.count()).select_from(LANE).where(LANE.c.parked_because.is_not(None))
     with database.reading() as connection:
         deliveries = dict.fromkeys(DESTINATIONS, Waiting())
         for kind, count, oldest_at in connection.execute(due):
-            to = _ELSEWHERE.get(kind, "slack")
+            to = _destination(kind)
             deliveries[to] = deliveries[to].and_also(Waiting(count, oldest_at))
         holds = dict.fromkeys(ACTIONS, Waiting())
         for action, count, oldest_at in connection.execute(held.where(hold.action.in_(ACTIONS)).group_by(hold.action)):
             holds[action] = Waiting(count, oldest_at)
         waiting = connection.execute(in_line.where(forward.service.in_(services))).one()
-        lanes_parked = connection.execute(parked).scalar_one()
-    return Backlog(deliveries, holds, Waiting(*waiting), lanes_parked)
+        parked = Counter(_destination(lane.kind) for lane in parked_lanes(connection).values())
+    return Backlog(deliveries, holds, Waiting(*waiting), {to: parked[to] for to in DESTINATIONS})
+
+
+def _destination(kind: str | None) -> str:
+    """Where a kind goes; a lane in which nothing is parked any more was parked as a whole, which Slack alone does."""
+    return _ELSEWHERE.get(kind or "", "slack")

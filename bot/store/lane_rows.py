@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, text, update
 
 from bot.ports.records import DeliveryState
-from bot.store.tables import DELIVERY, LANE
+from bot.store.tables import DELIVERY, LANE, PARKED_STATE
 from bot.store.upsert import upsert
 
 
@@ -17,7 +17,7 @@ def set_lane(connection: Connection, key: str, **values: object) -> None:
 
 def resume(connection: Connection, lane: str, *, now: datetime) -> int:
     """Let a lane go on, its parked deliveries first; returns how many wait again."""
-    parked = (DELIVERY.c.lane == lane) & (DELIVERY.c.state == DeliveryState.PARKED.value)
+    parked = (DELIVERY.c.lane == lane) & text(PARKED_STATE)
     again = update(DELIVERY).where(parked).values(state=DeliveryState.PENDING.value, next_at=now)
     set_lane(connection, lane, rests_until=None, parked_because=None, operator_told=False)
     return connection.execute(again).rowcount

@@ -22,6 +22,8 @@ from bot.store.types import KEY_TEXT, Bytes, UtcDateTime
 
 #: Deliveries that still have to be sent; the partial index below keeps them quick to find among millions sent.
 OPEN_STATES = "state IN ('pending', 'sending', 'unknown')"
+#: Those that wait for somebody, in the words of an index of their own: every scrape asks for them.
+PARKED_STATE = "state = 'parked'"
 
 
 class SealingKeyRow(Row, table=True):
@@ -138,6 +140,7 @@ class DeliveryRow(Row, table=True):
     __tablename__ = "delivery"
     __table_args__ = (
         Index("ix_delivery_open", "lane", "seq", sqlite_where=text(OPEN_STATES), postgresql_where=text(OPEN_STATES)),
+        Index("ix_delivery_parked", "lane", sqlite_where=text(PARKED_STATE), postgresql_where=text(PARKED_STATE)),
         Index(None, "incident_id"),
     )
     seq: int | None = Field(default=None, primary_key=True, sa_type=COUNTER)

@@ -41,7 +41,7 @@ GAUGES: Mapping[str, Told] = {
     SLACK_CONNECTED: Told("Whether Slack can reach this process, as far as it knows."),
     DELIVERIES: Told("Messages that are due and not sent, by where they go.", "to"),
     DELIVERIES_AGE: Told("How long the oldest of them has waited; 0 where none does.", "to"),
-    PARKED_LANES: Told("Lanes that wait for somebody."),
+    PARKED_LANES: Told("Lanes that wait for somebody, by where they go.", "to"),
     GROUPING_LAG: Told("How long the oldest alert that is not grouped has waited; 0 where all are."),
     HELD: Told("Alerts that are held back now, by what ends it.", "action"),
     HELD_AGE: Told("How long the oldest of them is held; 0 where none is.", "action"),

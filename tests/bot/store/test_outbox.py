@@ -1,6 +1,7 @@
 """Lanes keep their order through pauses, failures, crashes and parking, and never hold up one another."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,9 +12,11 @@ from sqlalchemy import select, text, update
 from analysis.errors import Conflict, InvalidInput
 from bot.ports.outbox import OPERATOR_LANE
 from bot.ports.records import Changes, Delivery, DeliveryKind, NewDelivery
-from bot.store.lanes import lane_report, open_deliveries
+from bot.store.figures import backlog
+from bot.store.lanes import lane_report, open_deliveries, parked_deliveries
 from bot.store.outbox import MOST_INTERRUPTIONS
 from bot.store.tables import DELIVERY
+from bot.store.waiting import lanes_that_wait
 from tests.bot.store.parts import START, Store, appending, note
 
 #: Notes for the operator are not looked at here, except where they are.
@@ -250,6 +253,42 @@ def test_parked_lane_waits_for_somebody(store: Store) -> None:
     assert report["deliveries"] == {"pending": 2, "sending": 0, "unknown": 0}
 
 
+def test_lane_that_goes_on_past_a_parked_delivery_waits_for_somebody_too(store: Store) -> None:
+    """Whoever watches learns of it however much was sent behind it, by where it goes, and until it is resumed."""
+    page = replace(tell(3, "page:1"), kind=DeliveryKind.SEND_PAGE)
+    queue(store, tell(1, "a"), tell(2, "a"), page, tell(4, "b"))
+    message, asked, fine = store.outbox.claim(limit=3, busy_lanes=NOTES)
+    store.outbox.settle_parked(message, because="not readable", whole_lane=False)
+    store.outbox.settle_parked(asked, because="Secretive is refused", whole_lane=False)
+    sent(store, fine)
+    (behind,) = store.outbox.claim(limit=3, busy_lanes=NOTES)
+    sent(store, behind)
+
+    report = lane_report(store.database)["parked_lanes"]
+    counted = backlog(store.database, UUID(int=1), store.clock.now(), ()).parked
+    resumable = {lane.key for lane in lanes_that_wait(store.database) if lane.command}
+    store.outbox.resume("page:1")
+    later = backlog(store.database, UUID(int=1), store.clock.now(), ()).parked
+
+    assert behind.lane == "a"
+    assert report == dict.fromkeys(("a", "page:1"), "a message in it is parked; `debrief lanes list` says why")
+    assert report.keys() == resumable
+    assert counted == {"slack": 1, "pager": 1, "draft": 0, "target": 0}
+    assert later == {"slack": 1, "pager": 0, "draft": 0, "target": 0}
+
+
+def test_lane_that_is_parked_as_a_whole_counts_once(store: Store) -> None:
+    """However much stands in it, and also where what parked it is not there any more."""
+    queue(store, tell(1, "a"), tell(2, "a"), tell(3, "b"))
+    for each in store.outbox.claim(limit=2, busy_lanes=NOTES):
+        store.outbox.settle_parked(each, because="channel_not_found", whole_lane=True)
+    with store.database.write_engine.begin() as connection:
+        connection.execute(update(DELIVERY).where(DELIVERY.c.lane == "b").values(state="sent"))
+
+    assert backlog(store.database, UUID(int=1), store.clock.now(), ()).parked["slack"] == 2
+    assert lane_report(store.database)["parked_lanes"] == {"a": "channel_not_found", "b": "channel_not_found"}
+
+
 def test_resumed_lane_goes_on_where_it_stopped(store: Store) -> None:
     """Once somebody acted, what was parked is sent first."""
     queue(store, tell(1), tell(2))
@@ -374,19 +413,23 @@ def test_lane_of_a_delivery_is_no_secret_but_its_arguments_are(store: Store) -> 
     assert b"Zahlungen" not in row["arguments"]
 
 
-def test_open_deliveries_are_counted_through_their_index(store: Store) -> None:
-    """Among thousands that were sent, only the open ones are looked at, on both databases."""
+@pytest.mark.parametrize(
+    ("asking", "index"), [(open_deliveries, "ix_delivery_open"), (parked_deliveries, "ix_delivery_parked")]
+)
+def test_what_waits_is_found_through_its_index(store: Store, asking: Callable[[], Any], index: str) -> None:
+    """Among thousands that were sent, only those that wait are looked at, on both databases."""
     queue(store, *(tell(number, f"lane:{number}") for number in range(1, 2001)))
     with store.database.write_engine.begin() as connection:
         connection.execute(update(DELIVERY).where(DELIVERY.c.seq % 500 != 0).values(state="sent"))
+        connection.execute(update(DELIVERY).where(DELIVERY.c.seq % 500 == 1).values(state="parked"))
         connection.execute(text("ANALYZE"))
     explain = "EXPLAIN QUERY PLAN " if store.database.is_sqlite else "EXPLAIN "
-    counting = str(open_deliveries().compile(store.database.read_engine))
+    counting = str(asking().compile(store.database.read_engine))
 
     with store.database.reading() as connection:
         plan = " ".join(str(row) for row in connection.exec_driver_sql(explain + counting))
 
-    assert "ix_delivery_open" in plan
+    assert index in plan
     assert lane_report(store.database)["deliveries"] == {"pending": 4, "sending": 0, "unknown": 0}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from bot.app import build
 from bot.store.engine import open_database
@@ -18,11 +18,12 @@ from bot.store.group_tables import DECISION
 from bot.store.hold_tables import ALERT_HOLD
 from bot.store.jobs import CAPACITY
 from bot.store.sole_sender import SoleSender
-from bot.store.tables import ALERT, ALERT_EVENT
+from bot.store.tables import ALERT, ALERT_EVENT, DELIVERY
+from bot.store.waiting import lanes_that_wait
 from bot.telemetry.gauges import ANCHORED_AT, GAUGES
 from tests import promtool
 from tests.dialects import on_both
-from tests.fake_pagerduty import Trouble
+from tests.fake_pagerduty import FakePagerDuty, Trouble
 from tests.fake_slack import FakeSlack, Fault
 from tests.fake_watch import FakeWatch
 from tests.loopback import serving
@@ -215,6 +216,23 @@ def refusing_slack(room: Room, _url: str) -> Iterator[None]:
 
 
 @contextmanager
+def unreadable_message(room: Room, _url: str) -> Iterator[None]:
+    """Its lane goes on without it."""
+    room.slack.break_down(Fault(method="*", status=503, times=None))
+    room.ask(RESPONDER, "declare SEV3 Nobody reads of it")
+    _damage(room, "topic")
+    room.slack.heal()
+    room.settle()
+    room.clock.move(minutes=6)
+    yield
+
+
+def _damage(room: Room, kind: str) -> None:
+    damaged = update(DELIVERY).where(DELIVERY.c.kind == kind).values(arguments=b"x" * 40)
+    assert room.app.store.writer.call(lambda one: one.connection.execute(damaged).rowcount).result(5)
+
+
+@contextmanager
 def storm(room: Room, _url: str) -> Iterator[None]:
     """One source sends more than it may."""
     assert [fire(room, f"Rule{number}") for number in range(8)].count(429) == 3
@@ -229,6 +247,7 @@ ILL: list[Any] = [
     pytest.param(forgotten_hold, {}, 17, ["DebriefHeldAlertOverdue"], id="held for ever"),
     pytest.param(slack_away, {}, 17, ["DebriefMessagesWait"], id="messages wait"),
     pytest.param(refusing_slack, {}, 17, ["DebriefLaneParked"], id="parked"),
+    pytest.param(unreadable_message, {}, 17, ["DebriefLaneParked"], id="one message parked"),
     pytest.param(storm, {"alerts_per_second": 0.001, "alert_burst": 5}, 8, ["DebriefAlertsRefused"], id="refused"),
 ]
 
@@ -279,6 +298,50 @@ def test_pager_that_takes_nothing_fires_its_rules(ready_sqlite_url: str, tmp_pat
     judged = promtool.judge(tmp_path, well, ill, 10, ["DebriefHeartbeatSilent", "DebriefPagesWait"])
 
     assert judged.returncode == 0, judged.stderr
+
+
+def unreadable_page(room: Room, pagerduty: FakePagerDuty, channel: str) -> None:
+    """It waits for a pager that is away, and its row is damaged meanwhile."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, status=503))
+    room.ask(RESPONDER, "page confirm payments the disk is full", channel)
+    room.wait_for("an attempt", lambda: pagerduty.asked)
+    _damage(room, "send_page")
+
+
+def refused_news(room: Room, pagerduty: FakePagerDuty, channel: str) -> None:
+    """The page arrived, and the pager does not take that its incident is over."""
+    room.ask(RESPONDER, "page confirm payments the disk is full", channel)
+    room.wait_for("the page", lambda: pagerduty.woken)
+    room.settle()
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, status=400))
+    room.ask(COMMANDER, "resolve", channel)
+
+
+@pytest.mark.prometheus
+@pytest.mark.parametrize("park", [unreadable_page, refused_news])
+def test_page_that_waits_for_somebody_fires_its_rule(
+    park: Callable[[Room, FakePagerDuty, str], None], ready_sqlite_url: str, tmp_path: Path
+) -> None:
+    """It is not tried again, so it is no page that waits for the pager; both doors tell of it until it is resumed."""
+    with open_paging_room(ready_sqlite_url, tmp_path) as (room, pagerduty):
+        _, channel = room.declare()
+        room.settle()
+        well = scraped(room)
+        park(room, pagerduty, channel)
+        room.settle()
+        room.clock.move(minutes=3)
+        ill = scraped(room)
+        (lane,) = room.get("/healthz").json["parked_lanes"]
+        pagerduty.heal()
+        listed = [one.command for one in lanes_that_wait(room.app.store.database) if one.parked]
+        room.app.store.outbox.resume(lane)
+        cleared = room.get("/healthz").json["parked_lanes"]
+
+    judged = promtool.judge(tmp_path, well, ill, 17, ["DebriefPageParked"])
+
+    assert judged.returncode == 0, judged.stderr
+    assert listed == [f"debrief lanes resume {lane}"]
+    assert cleared == {}
 
 
 @pytest.mark.prometheus
