@@ -48,9 +48,9 @@ def _shifted(name: str, value: float) -> float:
 
 
 def judge(
-    folder: Path, well: Samples, after: Samples, minutes: int, firing: Collection[str]
+    folder: Path, well: Samples, after: Samples, minutes: int, firing: Collection[str], *, rules: Path = RULES
 ) -> subprocess.CompletedProcess[str]:
-    """Let it judge: a bot that is *well* for some minutes, then as *after*; then exactly *firing* fire."""
+    """Let it judge: a bot that is *well* for some minutes, then as *after*; then exactly *firing* of *rules* fire."""
     series = [
         {"series": name, "values": f"{_repeated(well.get(name), WELL_MINUTES)} {_repeated(after.get(name), minutes)}"}
         for name in sorted(well.keys() | after.keys())
@@ -58,7 +58,7 @@ def judge(
     expected = [{"labels": f'{{alertname="{name}"}}', "value": 1} for name in firing]
     asked = {"expr": _FIRING, "eval_time": f"{WELL_MINUTES + minutes - 1}m", "exp_samples": expected}
     content = {
-        "rule_files": [str(RULES)],
+        "rule_files": [str(rules)],
         "evaluation_interval": "1m",
         "tests": [{"interval": "1m", "input_series": series, "promql_expr_test": [asked]}],
     }

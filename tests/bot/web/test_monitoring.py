@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -342,6 +343,26 @@ def test_page_that_waits_for_somebody_fires_its_rule(
     assert judged.returncode == 0, judged.stderr
     assert listed == [f"debrief lanes resume {lane}"]
     assert cleared == {}
+
+
+@pytest.mark.prometheus
+def test_source_that_says_nothing_after_a_restart_fires_the_rule_of_the_page(
+    ready_sqlite_url: str, tmp_path: Path
+) -> None:
+    """The rule is taken as it stands there; a source that told an alert is not silent for it."""
+    block = PAGE.read_text().split("For one that tells something each day:")[1].split("\nThe count")[0]
+    rules = tmp_path / "sources.yml"
+    rules.write_text(dedent(block).replace('source="prometheus"', 'source="generic"'))
+    with open_room(ready_sqlite_url, tmp_path) as room:
+        begun = scraped(room)
+        assert fire(room) == 200
+        spoken = scraped(room)
+
+    silent = promtool.judge(tmp_path, begun, begun, 150, ["DebriefSourceSilent"], rules=rules)
+    heard = promtool.judge(tmp_path, begun, spoken, 150, [], rules=rules)
+
+    assert silent.returncode == 0, silent.stderr
+    assert heard.returncode == 0, heard.stderr
 
 
 @pytest.mark.prometheus
