@@ -63,7 +63,7 @@ def labelled_history(
         recorded = reads.learning.events_heard(workspace_id, since=since, until=reads.now)
         inputs = reads.groups.placed(workspace_id, since=first - 1)
         places = places_of(reads.learning.roots(workspace_id), inputs)
-        labels = reads.learning.feedback(workspace_id)
+        labels = _done(reads.learning.feedback(workspace_id), places)
         attached = reads.learning.attached(workspace_id)
         meant = _meant(reads, workspace_id, attached)
         private = reads.learning.private_incidents(workspace_id)
@@ -180,6 +180,15 @@ def _called_mattered(labels: Iterable[Feedback], events: Iterable[StreamEvent], 
     mattered = called_mattered(labels, places)
     named = ((event, mattered.name_of(event)) for event in events)
     return {event.alert.id: f"label {name}" for event, name in named if name}
+
+
+def _done(labels: Iterable[Feedback], places: GroupPlaces) -> list[Feedback]:
+    """Without what asked for a merge that was not done, because an incident has one of the two: nothing is of it."""
+    return [
+        one
+        for one in labels
+        if one.kind is not FeedbackKind.MERGED or (one.group_id and places.root(one.group_id) != one.group_id)
+    ]
 
 
 def _of_groups(labels: Iterable[Feedback], places: GroupPlaces) -> tuple[set[str], set[str], set[str]]:

