@@ -40,6 +40,7 @@ from bot.flows.group_news import (
 from bot.flows.touched_groups import TouchedGroups
 from bot.ports.grouping import AlertGroup, Member, Notice, StreamEvent
 from bot.ports.holding_reads import Holds
+from bot.usecases.folded_before import still_because
 
 #: What people should know of most comes first.
 _WEIGHT = {Notice.HELD: 4, Notice.NEW: 3, Notice.WORSE: 2, Notice.AGAIN: 1, Notice.MORE: 0}
@@ -169,9 +170,10 @@ class GroupStates:
             )
         )
         children = [self._groups.group(child) for child in self._groups.children(second.id)]
+        because = {second.id: why, **{child.id: still_because(child, second) for child in children}}
         for gone in (second, *children):
             folded = replace(gone, alerts=0, series=0, firing=0, news_at=None, merged_into=first.id)
-            self._groups.keep(replace(folded, digest=replace(gone.digest, why=why)))
+            self._groups.keep(replace(folded, digest=replace(gone.digest, why=because[gone.id])))
         is_told, notice = self._is_told(second), self.notices.pop(second.id, None)
         if notice is Notice.HELD or (notice is Notice.NEW and first.ts is None and first.announced_at is None):
             self._notice(first.id, notice)

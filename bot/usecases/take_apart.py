@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from analysis.errors import Refused
-from analysis.wording import counted
+from analysis.wording import counted, joined
 from bot.ports.grouping import FeedbackKind, GroupChanges
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Reply
 from bot.usecases.asking_groups import GroupCommand, feedback, find_group, not_mattered
-from bot.usecases.split_group import MOST_TAKEN, came_in_by, family, put_into
+from bot.usecases.folded_before import folded_before
+from bot.usecases.split_group import MOST_TAKEN, MOST_TOLD, came_in_by, family, put_into
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +34,26 @@ def take_apart(reads: Reads, command: TakeApart) -> Changes:
     if not series:
         message = f"Nothing that came in {gone.reference} is in {kept.reference} any more."
         raise Refused(message)
-    into, groups, moved = reads.new_id(), family(reads, kept), series[:MOST_TAKEN]
     said = [one for one in reads.groups.mattered(kept.id) if one.group_id == gone.id and one.alert_id is None]
     mattered = said[0].person if said else ""
-    inputs = tuple(put_into(command, one, groups, into, folded=gone.id, mattered=mattered) for one in moved)
+    before = [(one, came_in_by(reads, one.id, kept.id)) for one in folded_before(reads, gone)]
+    came_with = {each.alert_id: one.id for one, came in before for each in came}
+    into, groups = reads.new_id(), family(reads, kept)
+    # what came in the group itself goes last, so that the new one began when that did
+    moved = sorted(series[:MOST_TAKEN], key=lambda one: one.alert_id not in came_with)
+    inputs = tuple(
+        put_into(command, one, groups, into, folded=came_with.get(one.alert_id, gone.id), mattered=mattered)
+        for one in moved
+    )
     labels = [feedback(reads, command, kept, FeedbackKind.SPLIT, alert_id=one.alert_id) for one in moved]
     left = len(series) - len(moved)
     if not left:
         labels += not_mattered(reads, command, said, reason="taken apart: said of its own group from now on")
     more = f" {left} more are left; take it apart once more for them." if left else ""
+    taken = {one.alert_id for one in moved}
+    stay = [f"`alerts {one.reference} apart`" for one, came in before if not taken.issuperset(i.alert_id for i in came)]
+    if stay and not left:
+        more = f" What was folded into {gone.reference} before stays; that leaves by {joined(stay[:MOST_TOLD])}."
     text = (
         f"What came in {gone.reference} leaves {kept.reference}, {counted(len(moved), 'series', 'series')}: it gets a "
         f"group of its own in a moment.{more}"

@@ -29,9 +29,11 @@ from bot.usecases.call_mattered import (
 )
 from bot.usecases.declare import Declare, declare
 from bot.usecases.import_tickets import ImportTickets, TicketLabel, import_tickets
+from bot.usecases.make_one import MakeOne, make_one
 from bot.usecases.open_log import open_log
 from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.usecases.split_group import SplitGroup, split_group
+from bot.usecases.take_apart import TakeApart, take_apart
 from tests.bot.flows.held import NOISE, HeldSite
 from tests.bot.flows.streams import ADMIN, COMMANDER, at
 
@@ -149,6 +151,16 @@ class NightSite(HeldSite):
         """Put the series of *event* apart from a group."""
         self._ask(split_group, SplitGroup(**self._asked(), group=group, alert_id=event.alert_id))
         self.group()
+
+    def make_one(self, group: int, other: int) -> None:
+        """Say that two groups are one, which is not grouped yet."""
+        self._ask(make_one, MakeOne(**self._asked(), group=group, other=other))
+
+    def take_apart(self, group: int) -> str:
+        """Take what came in a group that was folded apart; what the person reads."""
+        said = self._ask(take_apart, TakeApart(**self._asked(), group=group)).text
+        self.group()
+        return said
 
     def import_ticket(self, event: StreamEvent, key: str, verdict: TicketVerdict) -> None:
         """Let a closed ticket say of one firing whether it mattered."""

@@ -165,6 +165,36 @@ def test_merge_that_is_not_done_is_one_label_and_judges_nothing(room: Room) -> N
     assert learned(room).labels["merged"] == 1
 
 
+def test_chain_of_merges_is_taken_apart_as_it_was_made(room: Room) -> None:
+    """What was one with a group before leaves with it; nobody reads that a person said more than that person did."""
+    first, second, third = (alone(room) for _ in range(3))
+    made_one(room, third, second)
+    made_one(room, second, first)
+    together = text_of(messages(room, f"*{third.reference}* ")[-1])
+
+    said = taken_apart(room, second)
+    (apart,) = apart_of(room, next(iter(second.digest.rules)))
+    told = [text_of(messages(room, f"*{one.reference}* was one with ")[-1]) for one in (second, third)]
+
+    assert (
+        f"*{third.reference}* is one with *{first.reference}*: it was one with {second.reference} before: "
+        "a person said that they are one"
+    ) in together
+    assert said == (
+        f"What came in {second.reference} leaves {first.reference}, 2 series: it gets a group of its own in a moment."
+    )
+    assert (apart.series, apart.opened_at) == (2, second.opened_at)
+    assert [f"was taken apart: see *{apart.reference}*" in one for one in told] == [True, True]
+
+
+def alone(room: Room) -> AlertGroup:
+    """A group of one series, two hours after all others."""
+    room.clock.move(hours=2)
+    fire(room, rule := name(), f"{name('s')}/0")
+    (group,) = groups_of(room, rule)
+    return group
+
+
 def made_one(room: Room, later: AlertGroup, earlier: AlertGroup, person: str = RESPONDER) -> str:
     """Say that two groups are one; the answer."""
     said = room.ask(person, f"alerts {later.reference} with {earlier.reference}")
