@@ -1,11 +1,14 @@
 """What the nightly replay knows of the past: all that people said of it, wherever they put it and however long ago."""
 
+from uuid import UUID
+
 import pytest
 
 from analysis.alerts.alert import AlertStatus
 from analysis.alerts.tickets import TicketVerdict
 from analysis.lifecycle import Move
 from bot.flows import nightly
+from bot.flows.night_history import read_belonging
 from bot.ports.grouping import StreamEvent
 from tests.bot.flows.held import NOISE
 from tests.bot.flows.nights import DAY, HOSTS, NightSite
@@ -136,3 +139,44 @@ def test_what_is_older_than_half_a_year_proves_nothing(store: Store) -> None:
     site.night(182)
 
     assert site.rules() == []
+
+
+@on_both("store")
+def test_held_alert_that_mattered_does_so_where_it_was_split_to(store: Store) -> None:
+    """That the group it has left did not matter, after all, says nothing of it; that its own did not takes it back."""
+    site = NightSite(store)
+    site.ready()
+    site.say_yes(site.policies()[0])
+    site.arrive(33 * DAY, HOSTS[0], NOISE, labels={"service": HOSTS[0], "role": "batch"})
+    site.arrive(33 * DAY + 0.1, HOSTS[0], "QueueLatency")
+    site.group()
+    event = next(one for one in reversed(site.events()) if one.alert.rule == NOISE)
+    held = next(one for one in site.holds() if one.seq == event.seq)
+    with store.snapshots.snapshot() as reads:
+        mixed = reads.groups.group(held.group_id)
+    assert mixed is not None
+
+    site.say_mattered(held)
+    site.say_group_mattered(mixed.number)
+    site.split_off(mixed.number, event)
+    site.say_not_mattered(mixed.number)
+    apart, after = site.groups()[site.newest()], called(site, event)
+    shown = [mattered(site, each) for each in (mixed.id, apart.id)]
+    site.say_not_mattered(apart.number)
+
+    assert after == f"{event.alert_id}:{apart.id}"
+    assert shown == [False, True]
+    assert called(site, event) == ""
+    assert not mattered(site, apart.id)
+
+
+def called(site: NightSite, event: StreamEvent) -> str:
+    """What names that which mattered and *event* is a part of."""
+    with site.store.snapshots.snapshot() as reads:
+        return read_belonging(reads, site.workspace).mattered.name_of(event)
+
+
+def mattered(site: NightSite, group_id: UUID) -> bool:
+    """Whether people hear that a group mattered."""
+    with site.store.snapshots.snapshot() as reads:
+        return bool(reads.groups.mattered(group_id))
