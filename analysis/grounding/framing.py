@@ -26,6 +26,7 @@ _OURS = frozenset(["us", "we", "our", "ours"])
 _LITTLE = frozenset(["little", "bit"])
 _READING = frozenset(["reading", "saying", "titled", "entitled", "worded"])
 _SOUNDING = frozenset(stem(word) for word in ("fired", "raised", "sounded", "tripped"))
+_GOING_ON = frozenset(["being", "stay", "stays", "stayed", "remain", "remains", "remained", "kept"])
 _PAGE = stem("statuspage")
 _RETURN = stem("return")
 _CONTINUE = stem("continue")
@@ -144,10 +145,10 @@ def _is_well(item: Item, sentence: Reading, evidence: Evidence) -> bool:
 
 
 def _is_going_on(item: Item, sentence: Reading, evidence: Evidence) -> bool:
-    """Whether an entry has a word of the clause as under way (`is being recovered`, `waiting for`)."""
+    """Whether an entry has a word of the clause as under way (`is being recovered`, `stays closed`)."""
     clause = [one for one in sentence.clause_of(item) if one.is_content and one is not item]
     return any(
-        found.token.text.endswith("ing") or source_.reading.text_at(found.place - 1) == "being"
+        found.token.text.endswith("ing") or source_.reading.text_at(found.place - 1) in _GOING_ON
         for source_ in evidence.sources
         for one in clause
         for found in source_.matching(one)

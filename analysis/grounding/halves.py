@@ -2,13 +2,24 @@
 
 Each half of a sentence of an entry stands for itself (`sandbox unaffected, live environment slow`), with what it
 leaves out and the half before it has: its subject (`finished on the primary, still running on the replica`), its noun
-(`first batch sent, second one refused`) or its verb (`lift 1 mended on Monday, lift 2 on Friday`).
+(`first batch sent, second one refused`) or its verb (`lift 1 mended on Monday, lift 2 on Friday`). What is done to `it`
+or to nothing named may be done to what an earlier half did something to (`deployed it, errors rose, rolled back`).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
+from analysis.grounding.deeds import (
+    ADVERBS,
+    HAVING,
+    Half,
+    done_before,
+    first_of,
+    group_of,
+    named_before,
+    nouns_of,
+    objects_of,
+)
 from analysis.grounding.forms import ARTICLES, BE, FULL_STOPS
 from analysis.grounding.predicates import NOUNS, PREPOSITIONS, STATES, is_predicate
 from analysis.grounding.reading import Item, Reading
@@ -24,15 +35,11 @@ _SUBORDINATE = frozenset(
         *("due", "where", "once", "including", "except", "than", "or", "nor", "to"),
     ]
 )
-_ADVERBS = frozenset(
-    ["still", "not", "then", "now", "already", "again", "also", "only", "just", "yet", "both", "later"]
-)
 _PRONOUNS = frozenset(["it", "its", "this", "they", "them", "these", "their", "none"])
 #: Those that stand for what is counted, not for which.
 _ONES = frozenset(["one", "ones", "those", "some", "others", "rest", "another"])
 #: What stands before a state, or is one behind a noun.
 _STILL = frozenset(["still", "not", "already", "again", "yet", "now"])
-_HAVING = frozenset(["has", "have", "had", "did", "does", "do", "can", "could", "will", "would"])
 #: Verbs of the present that telegraphic notes have.
 _PRESENT = frozenset(
     map(
@@ -48,7 +55,6 @@ _FINDING = OBSERVING | frozenset(map(stem, ("verify", "confirm", "reproduce")))
 _ALWAYS = frozenset(
     [*("get", "gets", "see", "sees", "remain", "remains", "stay", "stays", "keep", "keeps", "take", "takes", "became")]
 )
-_AUXILIARY = BE | _HAVING | _ADVERBS | {"to"}
 _ADJECTIVES = frozenset(
     [
         *(
@@ -72,24 +78,6 @@ _ADJECTIVES = frozenset(
     ]
 )
 _ENDINGS = ("able", "ible", "ive", "ous", "ful", "less", "lty", "lthy", "ete", "ent")
-
-
-@dataclass(frozen=True, slots=True)
-class Half:
-    """A clause of a sentence: its items, its first verb or state, and what it takes over from the half before it.
-
-    `deeds` are the places of a verb that it goes on to tell of, by a noun for it (`attempted but blocked`).
-    """
-
-    items: tuple[Item, ...]
-    verb: Item | None
-    taken: frozenset[int]
-    deeds: frozenset[int]
-
-    @property
-    def places(self) -> frozenset[int]:
-        """Where its words stand, with those that it takes over."""
-        return self.taken | {one.place for one in self.items}
 
 
 def halves(reading: Reading) -> Iterator[tuple[Half, ...]]:
@@ -145,10 +133,10 @@ def _is_open(piece: Sequence[Item], reading: Reading) -> bool:
 
 def _belongs(piece: Sequence[Item], before: Sequence[Item], reading: Reading) -> bool:
     """Whether a piece goes on with the clause before it: subordinate, or without a verb and not alike."""
-    first = _first(piece)
+    first = first_of(piece)
     is_bare = first is piece[0]
     is_after_comma = reading.text_at(piece[0].place - 1) == ","
-    is_going_on = is_after_comma and first.token.text in BE | _HAVING  # `the gateway of the shop, was slow`
+    is_going_on = is_after_comma and first.token.text in BE | HAVING  # `the gateway of the shop, was slow`
     if first.token.text in _SUBORDINATE or is_going_on or (is_bare and _is_adverbial(piece)):
         return True
     return _verb(piece, reading) is None and not _is_alike(piece, before, reading)
@@ -171,10 +159,6 @@ def _is_beside(before: Sequence[Item], piece: Sequence[Item], reading: Reading) 
 
 def _told_of(piece: Sequence[Item]) -> list[Item]:
     return [one for one, after in pairwise(piece) if one.is_content and after.is_content and not one.is_past]
-
-
-def _first(piece: Sequence[Item]) -> Item:
-    return next((one for one in piece if one.token.text not in _ADVERBS | ARTICLES), piece[0])
 
 
 def _is_alike(piece: Sequence[Item], before: Sequence[Item], reading: Reading) -> bool:
@@ -204,7 +188,7 @@ def _is_attribute(one: Item, piece: Sequence[Item], reading: Reading) -> bool:
 def _is_verbal(one: Item, piece: Sequence[Item], reading: Reading) -> bool:
     """Whether it is a verb of any form, or a state behind a noun."""
     word = one.token.text
-    if word in BE | _HAVING | _ALWAYS or (one.is_past and one.token.stem in NEUTRAL):
+    if word in BE | HAVING | _ALWAYS or (one.is_past and one.token.stem in NEUTRAL):
         return True
     if one.is_measured or not one.is_word or word in NOUNS or one.token.is_name:
         return False
@@ -213,7 +197,7 @@ def _is_verbal(one: Item, piece: Sequence[Item], reading: Reading) -> bool:
     before = reading.text_at(one.place - 1)
     if one is piece[0] or before in ARTICLES | PREPOSITIONS | {"-"}:
         return False
-    is_present = word.endswith("s") or before in _ADVERBS or before.endswith("s")
+    is_present = word.endswith("s") or before in ADVERBS or before.endswith("s")
     return (one.token.stem in _PRESENT and is_present) or _is_state(one, reading)
 
 
@@ -235,12 +219,16 @@ def _is_followed(after: Item) -> bool:
 
 def _inheriting(pieces: list[list[Item]], reading: Reading) -> Iterator[Half]:
     heading = frozenset(one.place for one in pieces[0][: _colon(pieces[0])]) if pieces else frozenset()
-    before: Half | None = None
+    earlier: list[Half] = []
     for piece in pieces:
         verb = _verb(piece[_colon(piece) :], reading)
-        taken, deeds = _taken(piece, verb, before, reading) if before is not None else (frozenset(), frozenset())
-        before = Half(tuple(piece), verb, taken | heading, deeds)
-        yield before
+        taken, deeds = _taken(piece, verb, earlier[-1], reading) if earlier else (frozenset(), frozenset())
+        done = done_before(piece, earlier)
+        objects = frozenset(one.place for half in done for one in objects_of(half, piece))
+        named = frozenset(one.place for one in named_before(piece, verb, earlier))
+        acts = frozenset(one.place for half in done for one in group_of(half))
+        earlier.append(Half(tuple(piece), verb, taken | objects | named | heading, deeds | acts))
+        yield earlier[-1]
 
 
 def _colon(piece: Sequence[Item]) -> int:
@@ -252,11 +240,11 @@ def _taken(
     piece: Sequence[Item], verb: Item | None, before: Half, reading: Reading
 ) -> tuple[frozenset[int], frozenset[int]]:
     """The places of what a half leaves out and has from the one before it."""
-    first = _first(piece)
+    first = first_of(piece)
     own = [one for one in piece if verb is None or one.place < verb.place]
     is_without = first is verb or not any(is_telling(one) for one in own)
     whole = {one.place for one in before.items}
-    verbs = {one.place for one in _group(before)}
+    verbs = {one.place for one in group_of(before)}
     is_open = is_without and not any(one.token.text in _PRONOUNS for one in piece)
     if any(one is not None and one.token.stem in _FINDING for one in (verb, before.verb if is_open else None)):
         return frozenset(whole) | before.taken, before.deeds
@@ -264,13 +252,13 @@ def _taken(
     if verb is None and not _is_beside(before.items, piece, reading):
         found |= verbs
     texts = {one.token.text for one in piece}
-    deeds = {key for one in _group(before) for key in one.token.keys}
+    deeds = {key for one in group_of(before) for key in one.token.keys}
     if any(one.token.keys & deeds for one in own):  # `pods capped at 10; cap raised to 30`
         found |= whole
     if texts & _PRONOUNS and (not is_without or texts & _PRONOUNS & {one.token.text for one in own}):
         found |= whole - verbs
     elif is_without or texts & _PRONOUNS:
-        found |= {one.place for one in _nouns(before)}
+        found |= {one.place for one in nouns_of(before)}
     elif texts & _ONES or _is_bare(first, own):
         found |= {one.place for one in _kinds(before, first, reading, is_gapped=verb is None) if one.place not in verbs}
     return frozenset(found), frozenset(verbs) if is_without else frozenset()
@@ -282,7 +270,7 @@ def _kinds(half: Half, first: Item, reading: Reading, *, is_gapped: bool) -> Ite
     if reading.text_at(first.place + 1) in PREPOSITIONS:  # `those of Sunday`
         words = tuple(takewhile(lambda one: one.token.text not in PREPOSITIONS, words))
     elif is_gapped:  # `some on Monday`
-        words = tuple(_nouns(half))
+        words = tuple(nouns_of(half))
     for one in words:
         if one.is_content and not one.token.is_ordinal and one.token.text not in QUANTIFIER_OF:
             yield one
@@ -294,19 +282,5 @@ def _is_bare(first: Item, own: Sequence[Item]) -> bool:
     return is_number and not any(one.is_content for one in takewhile(_is_nominal, own))
 
 
-def _group(half: Half) -> Iterator[Item]:
-    """The verb of a half with what belongs to it (`has been tried to be rolled out`)."""
-    behind = [one for one in half.items if half.verb is not None and one.place >= half.verb.place]
-    return takewhile(lambda one: one is half.verb or one.is_past or one.token.text in _AUXILIARY, behind)
-
-
 def _is_nominal(one: Item) -> bool:
-    return one.token.text not in PREPOSITIONS | _ADVERBS
-
-
-def _nouns(half: Half) -> Iterator[Item]:
-    """What a half is about: its words before the verb, and those behind it up to a place, a way or a time."""
-    verb = half.verb.place if half.verb is not None else -1
-    yield from (one for one in half.items if one.place < verb)
-    behind = [one for one in half.items if one.place > verb]
-    yield from takewhile(lambda one: one.token.text == "of" or one.token.text not in PREPOSITIONS, behind)
+    return one.token.text not in PREPOSITIONS | ADVERBS

@@ -14,6 +14,7 @@ from analysis.grounding.vocabulary import BEGUN, NEUTRAL, OBSERVING, SPEECH, TAS
 
 _NEAR = 6
 _FAR = 60
+_CONTINUE = stem("continue")
 _IS = WAS | PRESENT_OF_BE
 #: Behind a noun they tell that it is still to come.
 _OUTSTANDING = frozenset(
@@ -97,7 +98,8 @@ def _is_left(reading: Reading, item: Item, parts: list[int]) -> bool:
     if after.token.text == "be":
         participle = reading.at(item.place + 2)
         is_told = {reading.text_at(item.place - 1), reading.text_at(item.place - 2)} & BE  # `were still to be sent`
-        return bool(is_bare or is_told) and participle is not None and participle.is_past and not own[-1].is_past
+        is_so = own[-1].is_past or own[-1].token.stem == _CONTINUE
+        return bool(is_bare or is_told) and participle is not None and participle.is_past and not is_so
     return before in _LEFT and after.is_content and (is_bare or before == "still")
 
 

@@ -33,6 +33,8 @@ _WORK = stem("working")
 _NOT_DOING = frozenset(stem(word) for word in ("failure", "refuse"))
 _SEEM = frozenset(stem(word) for word in ("appear", "seem"))
 _APPEAR = stem("appear")
+_KEEP = stem("keep")
+_NEAR = 8
 _VERBS = frozenset(["was", "were", "is", "are", "had", "has", "have", "did", "could", "would", "went"])
 _NO_PARTICIPLES = frozenset(["anything", "during", "everything", "nothing", "something"])
 _DETERMINERS = ARTICLES | POSSESSIVES | {"that", "to", "for"}
@@ -221,7 +223,8 @@ def _after(state: _State, found: Sequence[Token], place: int) -> None:
     state.is_to_come = state.is_to_come or one.text == "will"
     state.is_known = state.is_known or (state.is_told and one.text in _KNOWN and before not in FUNCTION)
     state.is_told = state.is_negated and (state.is_told or _is_telling(one))
-    if one.stem in PREVENTING:
+    is_kept = one.stem == _KEEP and not any(other.text == "from" for other in found[place + 1 : place + _NEAR])
+    if one.stem in PREVENTING and not is_kept:  # `kept paused`
         state.is_prevented = True
     is_started = one.stem in BEGUN and place > 0 and found[place - 1].stem in ACTORS
     is_task = (one.stem in UNDERTAKEN or is_started) and (following.endswith("ing") or following in {"to", "work"})

@@ -46,6 +46,8 @@ _TRANSPARENT = frozenset(
 )
 #: Verbs that tell how something is known or goes on, not what is done to a thing.
 _OPEN = OBSERVING | SPEECH | BEGUN | ASKING | OPEN | frozenset(map(stem, ("verify", "finish", "complete", "fail")))
+#: As forms of `to be`, they tell that something is or stays so (`refunds stay disabled`).
+_STAYING = frozenset(map(stem, ("stay", "remain", "keep", "continue")))
 #: Behind these nothing of the noun follows.
 _ENDING = PREPOSITIONS | RELATIVES | PRONOUNS | BREAKS | {"and", "or", "not", "whether", "if", "how", "why"}
 #: What leads to when something was so.
@@ -140,7 +142,7 @@ def _phrase(use: Use, reading: Reading) -> list[Item]:
     verb = use.verb
     is_behind = use.is_passive is False or not any(one.is_content for one in use.before)
     near = reading.items[verb.place + 1 : verb.place + 1 + _FAR] if is_behind else reading.items[: verb.place][-_FAR:]
-    words = [one for one in near if one.clause == verb.clause and one.token.text not in BE]
+    words = [one for one in near if one.clause == verb.clause and not _is_being(one)]
     if is_behind:
         return words
     first = min(one.place for one in use.before)
@@ -150,6 +152,10 @@ def _phrase(use: Use, reading: Reading) -> list[Item]:
         bool(leads & PREPOSITIONS) or own[0].token.text.endswith("ing") or any(_is_joined(one, reading) for one in own)
     )
     return [] if is_open else own
+
+
+def _is_being(one: Item) -> bool:
+    return one.token.text in BE or one.token.stem in _STAYING
 
 
 def _is_joined(one: Item, reading: Reading) -> bool:

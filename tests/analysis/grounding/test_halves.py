@@ -104,6 +104,69 @@ DNS, mail and chat down, phones fine
 
 Payment link service back, invoices from March still missing
 +The payment link service was back.
+
+Deployed release 4.5.2, error rate rose to 8%, rolled it back
++Release 4.5.2 was rolled back.
++The error rate rose to 8%.
+-Release 4.5.2 rose to 8%.
+
+Deployed 3.18 of the ledger service, timeouts rose, rolled back
++The ledger service was rolled back.
++The deployment was rolled back.
+
+Turned on the feature flag for risk scoring, CPU climbed, turned it off
++The feature flag for risk scoring was turned off.
+
+Restarted redis-2 but latency stayed high, replaced it
++redis-2 was replaced.
+
+Tried to restart redis-2, did not come up, replaced it
++redis-2 was replaced.
+
+Hotfix deployed but errors continued, reverted it
++The hotfix was reverted.
+
+Scaled the workers to 40, database connections ran out, scaled back to 20
++The workers were scaled back to 20.
+
+Opened the valve, pressure dropped, alarm fired, closed it
++The valve was closed.
+-Pressure was closed.
+
+Moved two patients to ward B, ventilation failed there, moved them back
++Two patients were moved back.
+
+Deployed release 4.5.2, errors rose, it was rolled back at 10:20
++Release 4.5.2 was rolled back at 10:20.
+
+Deployed release 4.5.2, errors rose, rolling back
++Release 4.5.2 was being rolled back.
+
+Deployed release 4.5.2, errors rose, then rolled back and errors fell
++Release 4.5.2 was rolled back.
++Errors fell.
+
+Crane 3 restarted, brake slipped, shut down again
++Crane 3 was shut down again.
+
+Hotfix 12 deployed, errors rose, hotfix reverted
++Hotfix 12 was reverted.
+
+Enabled the new-ledger flag, declines doubled, flag disabled
++The new-ledger flag was disabled.
+
+Pump A stopped, pump B slow, pump replaced
+-Pump A was replaced.
+
+Paused payouts for Poland, declines rose, resumed payouts for Spain
+-Payouts were resumed for Poland.
+
+Index rebuild finished on the primary, lag fell, still running on the replica
+-The index rebuild finished on the replica.
+
+Closed gate 4, crowd moved to gate 5, opened gate 6
++Gate 6 was opened.
+-Gate 4 was opened.
 """
 CASES = [
     (block.splitlines()[0], line[1:], line[0] == "-")

@@ -70,6 +70,29 @@ Kegs with a dented collar were scrapped
 +Some kegs were scrapped.
 -Kegs were scrapped.
 
+Refunds stay disabled
++Refunds stayed disabled.
++Refunds are disabled.
++Refunds were still disabled.
+
+Card payments stay blocked
++Card payments remained blocked.
+-Cards stayed blocked.
+
+Checkout is back, refunds continue to be disabled
++Refunds continued to be disabled.
+-Checkout was disabled.
+
+CDN cache remains disabled
++The CDN cache remained disabled.
+-The CDN remained disabled.
+
+Payout job kept paused until Monday
++The payout job was paused.
+
+Kept the pumps from being restarted
+-The pumps were restarted.
+
 The errors in our database were related to maintenance
 +The errors were related to maintenance.
 
