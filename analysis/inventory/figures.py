@@ -37,6 +37,13 @@ OF_SCORES_23_AND_24 = (
     "which were never read, 16 pass, and of 66 true ones 3 are refused; in the answers of able writers, which "
     "were looked at, 24 of 254 refused at first"
 )
+#: And the one that also goes on with what any earlier half did.
+OF_SCORE_25 = (
+    "parts that nobody had looked at: 752 of 794 false sentences refused (92.9%–96.1%), 162 of 162 times, "
+    "numbers and citations, and 152 of 497 true ones; of 83 false sentences made of terse entries' own words, "
+    "which were never read, 16 pass, and of 66 true ones 3 are refused; in the answers of able writers, which "
+    "were looked at, 24 of 254 refused at first"
+)
 #: Versions of the redactor that scored the same.
 OF_12_000_CANARIES = (
     "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "

@@ -13,6 +13,7 @@ from analysis.inventory.figures import (
     OF_34_RECORDS,
     OF_34_RECORDS_AGAIN,
     OF_34_RECORDS_ANEW,
+    OF_SCORE_25,
     OF_SCORES_20_TO_22,
     OF_SCORES_23_AND_24,
 )
@@ -257,6 +258,13 @@ VALIDATIONS = (
         command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
         on="2026-11-27",
         figures=OF_SCORES_23_AND_24,
+    ),
+    Validation(
+        thing=Thing.VERIFIER,
+        version="7780f63c8dc04bd8",
+        command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
+        on="2026-11-27",
+        figures=OF_SCORE_25,
     ),
     Validation(
         thing=Thing.REDACTOR,
