@@ -33,6 +33,18 @@ class Validation:
 
 #: Prompts and schema are asked and answered together, so that one run of the benchmark is a measurement of both.
 _DRAFT_ANSWERS = "python -m benchmarks.draft_answers ../shared/data/incidents/dfds/*.json"
+
+
+def _on_unread_parts(version: str, on: str, figures: str) -> Validation:
+    command = "python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5"
+    return Validation(thing=Thing.VERIFIER, version=version, command=command, on=on, figures=figures)
+
+
+def _on_12_000_canaries(version: str, on: str, figures: str) -> Validation:
+    command = "python -m benchmarks.redaction --canaries 12000 --part unseen"
+    return Validation(thing=Thing.REDACTOR, version=version, command=command, on=on, figures=figures)
+
+
 VALIDATIONS = (
     Validation(
         thing=Thing.PROMPTS,
@@ -189,83 +201,35 @@ VALIDATIONS = (
             "65 of an able model's answers, 14 of 46 on long entries, where 112 of 125 false ones are refused"
         ),
     ),
-    Validation(
-        thing=Thing.VERIFIER,
-        version="1e99e0ed74197a98",
-        command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
-        on="2026-11-26",
-        figures=(
-            "parts that nobody had looked at: 746 of 794 false sentences refused (92.1%–95.4%), 162 of 162 times, "
-            "numbers and citations, 45 of 54 exchanged words, and 149 of 497 true ones; of these false alarms 24 of 94 "
-            "on the second set, 63 of 111 on the third (4 of 40 near the entries' words), 17 of 181 near them on the "
-            "seventh and eighth, 31 of 65 of an able model's answers, 14 of 46 on long entries, where 112 of 125 false "
-            "ones are refused"
-        ),
+    _on_unread_parts(
+        "1e99e0ed74197a98",
+        "2026-11-26",
+        "parts that nobody had looked at: 746 of 794 false sentences refused (92.1%–95.4%), 162 of 162 times, "
+        "numbers and citations, 45 of 54 exchanged words, and 149 of 497 true ones; of these false alarms 24 of 94 "
+        "on the second set, 63 of 111 on the third (4 of 40 near the entries' words), 17 of 181 near them on the "
+        "seventh and eighth, 31 of 65 of an able model's answers, 14 of 46 on long entries, where 112 of 125 false "
+        "ones are refused",
     ),
-    Validation(
-        thing=Thing.VERIFIER,
-        version="dc56d90e9c9b9a81",
-        command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
-        on="2026-11-27",
-        figures=(
-            "parts that nobody had looked at: 746 of 794 false sentences refused (92.1%–95.4%), 162 of 162 times, "
-            "numbers and citations, and 148 of 497 true ones; in the answers of able writers, which were looked at, "
-            "22 of 254 refused at first, and of 451 that stand blind readers held none unsupported"
-        ),
+    _on_unread_parts(
+        "dc56d90e9c9b9a81",
+        "2026-11-27",
+        "parts that nobody had looked at: 746 of 794 false sentences refused (92.1%–95.4%), 162 of 162 times, "
+        "numbers and citations, and 148 of 497 true ones; in the answers of able writers, which were looked at, "
+        "22 of 254 refused at first, and of 451 that stand blind readers held none unsupported",
     ),
-    Validation(
-        thing=Thing.VERIFIER,
-        version="5597103dcd807094",
-        command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
-        on="2026-11-27",
-        figures=(
-            "parts that nobody had looked at: 746 of 794 false sentences refused (92.1%–95.4%), 162 of 162 times, "
-            "numbers and citations, and 148 of 497 true ones; in the answers of able writers, which were looked at, "
-            "23 of 254 refused at first, and of 451 that stand blind readers held none unsupported"
-        ),
+    _on_unread_parts(
+        "5597103dcd807094",
+        "2026-11-27",
+        "parts that nobody had looked at: 746 of 794 false sentences refused (92.1%–95.4%), 162 of 162 times, "
+        "numbers and citations, and 148 of 497 true ones; in the answers of able writers, which were looked at, "
+        "23 of 254 refused at first, and of 451 that stand blind readers held none unsupported",
     ),
-    Validation(
-        thing=Thing.VERIFIER,
-        version="91b8043cea7bd760",
-        command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
-        on="2026-11-27",
-        figures=OF_SCORES_20_TO_22,
-    ),
-    Validation(
-        thing=Thing.VERIFIER,
-        version="f8fa06add0351ebd",
-        command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
-        on="2026-11-27",
-        figures=OF_SCORES_20_TO_22,
-    ),
-    Validation(
-        thing=Thing.VERIFIER,
-        version="1cdf8270657152e8",
-        command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
-        on="2026-11-27",
-        figures=OF_SCORES_20_TO_22,
-    ),
-    Validation(
-        thing=Thing.VERIFIER,
-        version="1a721d94a50de7ba",
-        command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
-        on="2026-11-27",
-        figures=OF_SCORES_23_AND_24,
-    ),
-    Validation(
-        thing=Thing.VERIFIER,
-        version="b9a307c91ce506aa",
-        command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
-        on="2026-11-27",
-        figures=OF_SCORES_23_AND_24,
-    ),
-    Validation(
-        thing=Thing.VERIFIER,
-        version="7780f63c8dc04bd8",
-        command="python -m benchmarks.grounding --splits unseen third-unseen plain-4 plain-6 answers-2 long-5",
-        on="2026-11-27",
-        figures=OF_SCORE_25,
-    ),
+    _on_unread_parts("91b8043cea7bd760", "2026-11-27", OF_SCORES_20_TO_22),
+    _on_unread_parts("f8fa06add0351ebd", "2026-11-27", OF_SCORES_20_TO_22),
+    _on_unread_parts("1cdf8270657152e8", "2026-11-27", OF_SCORES_20_TO_22),
+    _on_unread_parts("1a721d94a50de7ba", "2026-11-27", OF_SCORES_23_AND_24),
+    _on_unread_parts("b9a307c91ce506aa", "2026-11-27", OF_SCORES_23_AND_24),
+    _on_unread_parts("7780f63c8dc04bd8", "2026-11-27", OF_SCORE_25),
     Validation(
         thing=Thing.REDACTOR,
         version="5a3bcb7918f55c58",
@@ -303,91 +267,49 @@ VALIDATIONS = (
             "unseen part was not scored with this version"
         ),
     ),
-    Validation(
-        thing=Thing.REDACTOR,
-        version="10b0a9eb2803a7d9",
-        command="python -m benchmarks.redaction --canaries 12000 --part unseen",
-        on="2026-11-26",
-        figures=(
-            "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
-            "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted"
-        ),
+    _on_12_000_canaries(
+        "10b0a9eb2803a7d9",
+        "2026-11-26",
+        "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
+        "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted",
     ),
-    Validation(
-        thing=Thing.REDACTOR,
-        version="3f367f532ec29934",
-        command="python -m benchmarks.redaction --canaries 12000 --part unseen",
-        on="2026-11-26",
-        figures=(
-            "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
-            "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted"
-        ),
+    _on_12_000_canaries(
+        "3f367f532ec29934",
+        "2026-11-26",
+        "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
+        "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted",
     ),
-    Validation(
-        thing=Thing.REDACTOR,
-        version="901fe6464385c1d2",
-        command="python -m benchmarks.redaction --canaries 12000 --part unseen",
-        on="2026-11-26",
-        figures=(
-            "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
-            "and no request was stopped; in files 1 was found, by chance as 8 of 48,000 that were never planted"
-        ),
+    _on_12_000_canaries(
+        "901fe6464385c1d2",
+        "2026-11-26",
+        "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
+        "and no request was stopped; in files 1 was found, by chance as 8 of 48,000 that were never planted",
     ),
-    Validation(
-        thing=Thing.REDACTOR,
-        version="f4b1c4e9720eb660",
-        command="python -m benchmarks.redaction --canaries 12000 --part unseen",
-        on="2026-11-26",
-        figures=(
-            "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
-            "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted"
-        ),
+    _on_12_000_canaries(
+        "f4b1c4e9720eb660",
+        "2026-11-26",
+        "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
+        "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted",
     ),
-    Validation(
-        thing=Thing.REDACTOR,
-        version="412fa962da8e3446",
-        command="python -m benchmarks.redaction --canaries 12000 --part unseen",
-        on="2026-11-26",
-        figures=(
-            "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
-            "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted; "
-            "of 1,968 standings of values of 82 more kinds that nobody had looked at 15 leaked (.43–1.25 %), of 9 "
-            "kinds, and 1 request of 50 was stopped"
-        ),
+    _on_12_000_canaries(
+        "412fa962da8e3446",
+        "2026-11-26",
+        "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
+        "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted; "
+        "of 1,968 standings of values of 82 more kinds that nobody had looked at 15 leaked (.43–1.25 %), of 9 "
+        "kinds, and 1 request of 50 was stopped",
     ),
-    Validation(
-        thing=Thing.REDACTOR,
-        version="0dadad917cb31dca",
-        command="python -m benchmarks.redaction --canaries 12000 --part unseen",
-        on="2026-11-26",
-        figures=(
-            "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
-            "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted; "
-            "of 3,768 standings of values of 157 more kinds in ways that nobody had looked at together 16 leaked "
-            "(.24–.69 %), and 2 requests of 95 were stopped"
-        ),
+    _on_12_000_canaries(
+        "0dadad917cb31dca",
+        "2026-11-26",
+        "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
+        "and no request was stopped; in files 1 was found, by chance as 7 of 48,000 that were never planted; "
+        "of 3,768 standings of values of 157 more kinds in ways that nobody had looked at together 16 leaked "
+        "(.24–.69 %), and 2 requests of 95 were stopped",
     ),
-    Validation(
-        thing=Thing.REDACTOR,
-        version="e83de7601645fab9",
-        command="python -m benchmarks.redaction --canaries 12000 --part unseen",
-        on="2026-11-26",
-        figures=OF_12_000_CANARIES,
-    ),
-    Validation(
-        thing=Thing.REDACTOR,
-        version="a5c3eeb1a1019f0a",
-        command="python -m benchmarks.redaction --canaries 12000 --part unseen",
-        on="2026-11-26",
-        figures=OF_12_000_CANARIES,
-    ),
-    Validation(
-        thing=Thing.REDACTOR,
-        version="a50f0265b4bb4e83",
-        command="python -m benchmarks.redaction --canaries 12000 --part unseen",
-        on="2026-11-26",
-        figures=OF_12_000_CANARIES,
-    ),
+    _on_12_000_canaries("e83de7601645fab9", "2026-11-26", OF_12_000_CANARIES),
+    _on_12_000_canaries("a5c3eeb1a1019f0a", "2026-11-26", OF_12_000_CANARIES),
+    _on_12_000_canaries("a50f0265b4bb4e83", "2026-11-26", OF_12_000_CANARIES),
     Validation(
         thing=Thing.GROUPING,
         version="8316d82a40e6d993",
