@@ -13,6 +13,7 @@ from analysis.inventory.figures import (
     OF_34_RECORDS,
     OF_34_RECORDS_AGAIN,
     OF_34_RECORDS_ANEW,
+    OF_34_RECORDS_BY_SCORE_25,
     OF_SCORE_25,
     OF_SCORES_20_TO_22,
     OF_SCORES_23_AND_24,
@@ -101,6 +102,20 @@ VALIDATIONS = (
         command=_DRAFT_ANSWERS,
         on="2026-11-27",
         figures=OF_34_RECORDS_AGAIN,
+    ),
+    Validation(
+        thing=Thing.PROMPTS,
+        version="4d07e24564dd7975",
+        command=_DRAFT_ANSWERS,
+        on="2026-11-27",
+        figures=OF_34_RECORDS_BY_SCORE_25,
+    ),
+    Validation(
+        thing=Thing.SCHEMA,
+        version="5b152089f1d8c0c7",
+        command=_DRAFT_ANSWERS,
+        on="2026-11-27",
+        figures=OF_34_RECORDS_BY_SCORE_25,
     ),
     Validation(
         thing=Thing.VERIFIER,
