@@ -318,7 +318,8 @@ def _incidents(shown: ShownGroup) -> list[str]:
 
 
 def _near(shown: ShownGroup) -> list[str]:
-    return [f"{near_words(shown.near)} Merge them?"] if shown.near else []
+    # No more of it: what becomes of that one does not edit this message.
+    return [f"It may be one with *{shown.near.reference}*. Merge them?"] if shown.near else []
 
 
 def near_words(near: AlertGroup) -> str:

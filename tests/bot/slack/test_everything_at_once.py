@@ -201,9 +201,12 @@ def untrue(room: Room, reads: Reads, groups: Sequence[AlertGroup]) -> list[str]:
 
 
 def _said(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What a message says, but for why it was posted and how fast alerts came, which is drawn now and then."""
+    """What a message says, but for why it was posted, how fast alerts came, which is drawn now and then, and offers.
+
+    What becomes of a group that this one may be one with edits this message no more.
+    """
     lines = _LED.sub("", text_of({"blocks": blocks})).splitlines()
-    return [line for line in lines if line and "lerts a minute" not in line]
+    return [line for line in lines if line and "lerts a minute" not in line and "may be one with" not in line]
 
 
 def leaked(room: Room, reads: Reads, numbers: Sequence[int]) -> list[str]:

@@ -156,7 +156,8 @@ def test_two_groups_that_may_be_one_are_offered_to_be_merged(room: Room) -> None
     apart = [group for group in groups_of(room, rule) if group.digest.is_apart]
 
     assert f"`alerts {later.reference} with {earlier.reference}` merges them." in asked
-    assert f"It may be one with *{earlier.reference}* warning: {next(iter(earlier.digest.rules))} at " in offered
+    assert f"It may be one with *{earlier.reference}* warning: {next(iter(earlier.digest.rules))} at " in asked
+    assert f"It may be one with *{earlier.reference}*. Merge them?" in offered
     assert said.startswith(f"Noted: {later.reference} and {earlier.reference} are one. It is folded into ")
     assert f"*{later.reference}* is one with *{earlier.reference}*: a person said that they are one" in folded
     assert (one.number, one.series) == (earlier.number, 2)
