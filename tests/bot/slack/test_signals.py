@@ -12,20 +12,15 @@ from bot.ports.services import EdgeSource, ServiceEdge
 from bot.store.group_tables import FEEDBACK
 from bot.store.waiting import lanes_that_wait
 from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, tell_an_end, text_of
-from tests.bot.slack.test_groups import a_rule, place, postgres_alerts, sqlite_alerts  # noqa: F401 - fixtures
-from tests.dialects import SQLITE_FIRST
+from tests.bot.slack.test_groups import a_rule, place
 from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, Room, open_room, served_again
 
 
-@pytest.fixture(params=SQLITE_FIRST)
-def room(request: pytest.FixtureRequest) -> Iterator[Room]:
-    """Yield the room on each database, hours later, so that no test meets the alerts of another."""
-    found = request.getfixturevalue(f"{request.param}_alerts")
-    assert isinstance(found, Room)
-    found.clock.move(hours=5)
-    tell_an_end(found)
-    yield found
-    settle(found)
+@pytest.fixture
+def room(alerts_room: Room) -> Iterator[Room]:
+    """Yield the room whose groups are posted in a channel, and leave it at rest."""
+    yield alerts_room
+    settle(alerts_room)
 
 
 def named_incident(room: Room, *alerts: int, minutes: int = 0) -> tuple[int, str, str, list[str]]:

@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from bot.store.tables import ALERT, ALERT_EVENT
 from bot.web.alerts import LONG_BODY_BYTES, READERS
 from tests.alert_payloads import NAMES, digest, form_of, payload
+from tests.operator_notes import notes
 from tests.slack_room import OPERATIONS, Answer, Room, served_again
 
 #: What a button of theirs sends, of systems that let people try whether messages arrive.
@@ -465,17 +466,6 @@ def test_generic_form_takes_one_alert_or_many(quick_room: Room) -> None:
     assert [answer.status for answer in answers] == [200, 200, 400]
     assert answers[2].json == {"error": "`rule` is missing or is not a text."}
     assert [row["severity"] for row in rows(quick_room, rule)] == ["critical"] * 2
-
-
-def notes(room: Room, count: int) -> list[str]:
-    """What the operator was told, once that is *count* things."""
-
-    def told() -> list[str]:
-        room.settle()
-        return [str(post["text"]) for post in room.slack.posts(OPERATIONS)]
-
-    room.wait_for("the operator's notes", lambda: len(told()) >= count)
-    return told()
 
 
 def test_operator_is_told_of_alerts_that_are_not_taken(own_room: Room) -> None:

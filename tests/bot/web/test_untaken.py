@@ -6,20 +6,10 @@ from typing import Any
 import pytest
 
 from bot.web.changes import KINDS
-from tests.slack_room import OPERATIONS, Room
+from tests.operator_notes import notes
+from tests.slack_room import Room
 
 EVENT = {"kind": "event", "text": "Certificate renewed"}
-
-
-def notes(room: Room, count: int) -> list[str]:
-    """What the operator was told, once that is *count* things: whoever is refused does not wait for it."""
-
-    def told() -> list[str]:
-        room.settle()
-        return [str(post["text"]) for post in room.slack.posts(OPERATIONS)]
-
-    room.wait_for("the operator's notes", lambda: len(told()) >= count)
-    return told()
 
 
 def test_operator_is_told_of_events_that_are_not_taken(own_room: Room) -> None:
