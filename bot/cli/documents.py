@@ -18,6 +18,7 @@ from bot.cli.tables import table
 from bot.cli.terminal import say_json, warn
 from bot.late import build_author, build_drafts, build_late, build_signing, build_styling, governed_by, patience_of
 from bot.parts import SystemClock
+from bot.ports.model import DROPPED
 from bot.ports.records import Reply, Revision
 from bot.usecases.approving import current_revision, shown_hash, standing_approval
 from bot.usecases.asking import IncidentCommand, find, whole_minute
@@ -59,6 +60,8 @@ def document(
         say_json(_value(revision, found, state, markdown))
     elif is_of_model:
         table(("question", "verdict", "entries", "what it said"), said)
+        if dropped := revision.document[WRITING].get(DROPPED):
+            warn(dropped)
     else:
         print(markdown, end="")
     warn(f"Draft {revision.number} of {found.reference}, hash {shown_hash(revision)}, {state}.")

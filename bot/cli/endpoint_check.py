@@ -4,6 +4,7 @@ For `debrief doctor`.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from analysis.canaries.comparing import ANEW
 from analysis.errors import DebriefError, Unavailable
@@ -19,6 +20,9 @@ from bot.ports.inventory import CanaryOutcome, CanaryRun, ModelStanding, Standin
 from bot.ports.model import MILLIONTHS, Gate, Usage
 from bot.settings import AnswerForm, Settings
 from bot.store.model_calls import Limit, spent_on
+
+if TYPE_CHECKING:
+    from bot.llm.capabilities import Finding
 
 _NAME, _OWNERS, _CANARY, _BUDGET = "model", "model owners", "canary set", "model budget"
 #: A budget of which so much is spent is told of.
@@ -52,14 +56,23 @@ def _probed(settings: Settings) -> Check:
         refused = _refused(settings, gate, chats.because) if chats.is_certain else None
         return refused or _silent(settings, chats.because, words=chats.words)
     does = f"{_where(settings)} does {', '.join(each.ability for each in found.findings if each.is_there)}"
-    if asked_for.is_there:
+    if asked_for.is_there or asked_for.dropped:
         because = f"It does {form}, and refuses questions as drafts ask them"
-        return _refused(settings, gate, because) or ok(_NAME, does)
+        return _refused(settings, gate, because) or _answers(does, asked_for, form)
     if not asked_for.is_certain:
         return look(
             _NAME, f"{does}; {form} is not known: {asked_for.because.rstrip('.')}", "Run `debrief doctor` again."
         )
     return _unfit(does, form, found.form)
+
+
+def _answers(does: str, asked_for: "Finding", form: AnswerForm) -> Check:
+    """That it can be asked, and what is dropped of its answers."""
+    dropped = f". {asked_for.dropped.rstrip('.')}" if asked_for.dropped else ""
+    if asked_for.is_there:
+        return ok(_NAME, f"{does}{dropped}")
+    todo = "Drafts use the one JSON object of an answer; have the endpoint, or its gateway, hold the model to the form."
+    return look(_NAME, f"{does}; what it answers to {form} stands among words{dropped}", todo)
 
 
 def _gate() -> Gate:

@@ -27,7 +27,7 @@ from bot.flows.leaving import Leaving, Place
 from bot.flows.patience import GivenUpError, Stopping
 from bot.flows.questions import About, Asking, Terms, key_of, question_about
 from bot.flows.redacting import CUT, MOST_LETTERS
-from bot.ports.model import Answer, ModelCalls, OpenModel, Prompts, Question, Redacted, Redaction
+from bot.ports.model import DROPPED, Answer, ModelCalls, OpenModel, Prompts, Question, Redacted, Redaction
 from bot.ports.outside import Clock
 from bot.ports.paging import EgressLog
 from bot.usecases.composing import Material, Written
@@ -134,6 +134,7 @@ class ModelWriting:
         made_with = {**versions, **talk.said_of_itself}
         note = f"{shown.note} {_cut(redacted)}".strip()
         block = by_model(self.terms.model, made_with, judged, [*first, *second], note)
+        block |= {DROPPED: " ".join(talk.dropped)} if talk.dropped else {}
         return Written(document=with_account(document, judged), block=block)
 
 
@@ -159,6 +160,8 @@ def _sentences(answer: Answer, numbers: Sequence[int]) -> Sequence[Proposed]:
     analysis.errors.DebriefError
         If it has none; where it was cut before the end of its first one, the sentence says what to change.
     """
+    if answer.unclear:
+        raise Unavailable(answer.unclear)
     try:
         return parse(answer.text, numbers=numbers, is_whole=answer.is_whole)
     except Unusable as error:
@@ -182,7 +185,10 @@ def _breaks_off(text: str) -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class _Talk:
-    """The one or two questions about draft *number*, and what the endpoint said of itself in answers that are used."""
+    """The one or two questions about draft *number*.
+
+    Of answers that are used it keeps what the endpoint said of itself in them, and what was dropped of them.
+    """
 
     writing: ModelWriting
     asking: Asking
@@ -191,6 +197,7 @@ class _Talk:
     document: Document
     redacted: Redacted
     said_of_itself: dict[str, str] = field(default_factory=dict)
+    dropped: list[str] = field(default_factory=list)
 
     def first(self) -> list[Judged]:
         return self._judged()
@@ -227,6 +234,7 @@ class _Talk:
         judge = Judge(self.document, self.redacted.restore, self.redacted.shown)
         judged = [judge(one, attempt=attempt) for one in proposed]
         self._remember(said)
+        self.dropped += [answer.dropped] if answer.dropped and answer.dropped not in self.dropped else []
         return judged
 
     def _remember(self, said: Mapping[str, str]) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,7 @@ from analysis.writing.answers import Part, schema
 from bot.llm.endpoint import Endpoint, EndpointSettings, added, connect, limited, read
 from bot.llm.failures import own_words, says_no, unavailable
 from bot.llm.transport import Gate
+from bot.llm.wrapping import Around
 from bot.ports.model import Question, SilentAnswerError
 from bot.settings import AnswerForm, AnswerLimits
 
@@ -34,7 +35,8 @@ class Finding:
     """Whether the endpoint has an ability, and why not where it does not.
 
     Without `is_certain` it gave no answer that says so, such as because it is busy. `words` are the endpoint's own, for
-    whoever sets it up: they are not kept.
+    whoever sets it up: they are not kept. `dropped` says what its answer had around the JSON that was asked for; words
+    there are no JSON, although drafts can do without them.
     """
 
     ability: Ability
@@ -42,6 +44,7 @@ class Finding:
     because: str = ""
     is_certain: bool = True
     words: str = ""
+    dropped: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +78,16 @@ class _Asking:
 
     client: OpenAI
     settings: EndpointSettings
+    dropped: list[str] = field(default_factory=list)
 
     def said(self, **more: Any) -> str:  # noqa: ANN401 - the library's own arguments
-        """What it answers to the fixed words."""
+        """What it answers to the fixed words; what that had around its JSON is `dropped`."""
         completion = self.client.chat.completions.with_raw_response.create(
             model=self.settings.model, messages=_WORDS, **self.arguments(32, thought=_THOUGHT_TOKENS), **more
         )
-        return read(completion.http_response.content).text
+        answer = read(completion.http_response.content)
+        self.dropped[:] = filter(None, [answer.dropped])
+        return answer.text
 
     def arguments(self, needed: int, *, thought: int = 0) -> dict[str, Any]:
         """Those by which a draft is asked as well, for an answer of *needed* tokens."""
@@ -135,6 +141,7 @@ def _most_tokens(settings: EndpointSettings, needed: int) -> int:
 
 
 def _found(ability: Ability, ask: Callable[[_Asking], bool], asking: _Asking) -> Finding:
+    asking.dropped.clear()
     try:
         is_there = ask(asking)
     except OpenAIError as error:
@@ -146,7 +153,10 @@ def _found(ability: Ability, ask: Callable[[_Asking], bool], asking: _Asking) ->
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
         # An endpoint may answer anything; whatever the library cannot read is not the ability that was asked for.
         return Finding(ability=ability, is_there=False, because="Its answer could not be read.")
-    return Finding(ability=ability, is_there=is_there, because="" if is_there else "It answered in another form.")
+    dropped = "".join(asking.dropped) if is_there else ""
+    is_there = is_there and not (ability in _FORMS and Around.WORDS in dropped)
+    because = "" if is_there else "It answered in another form."
+    return Finding(ability=ability, is_there=is_there, because=because, dropped=dropped)
 
 
 def _thought(asking: _Asking) -> str:
@@ -156,6 +166,8 @@ def _thought(asking: _Asking) -> str:
     return f"{_THINKS} does: set DEBRIEF_LLM_ANSWER_LIMITS=reasoning, and several times DEBRIEF_LLM_ANSWER_TOKENS."
 
 
+#: What of it is a form that answers are held to.
+_FORMS = frozenset({Ability.JSON_SCHEMA, Ability.JSON_OBJECT})
 _WORDS: Any = [{"role": "user", "content": 'Answer with the JSON object {"colour": "green"} and nothing else.'}]
 _SCHEMA: Any = {
     "type": "object",

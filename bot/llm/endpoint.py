@@ -1,6 +1,5 @@
 """One approved, OpenAI-compatible endpoint, asked with a pinned model and without retries of the library's own."""
 
-import re
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,16 +15,13 @@ from analysis.errors import Unavailable
 from bot.llm.addresses import Resolve, resolve
 from bot.llm.failures import A_PAGE, A_STREAM, NO_COMPLETION, is_page, unavailable
 from bot.llm.transport import ApprovedTransport, Gate, Origin
+from bot.llm.wrapping import unwrapped
 from bot.ports.model import Answer, Question, SilentAnswerError
 from bot.settings import AnswerForm, AnswerLimits
 
 _CONNECT_SECONDS = 5.0
 #: What no model reads or writes at once.
 _MOST_TOKENS = 1_000_000_000
-#: What some models think before they answer, where their server leaves it in the answer.
-_THOUGHT, _THOUGHT_ENDS = "<think>", "</think>"
-#: An answer as Markdown shows code.
-_FENCED = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n?```", re.DOTALL | re.IGNORECASE)
 #: Why there is no text, by what the endpoint says of its end.
 _SILENT = {
     "length": "The model had used up DEBRIEF_LLM_ANSWER_TOKENS before it wrote anything.",
@@ -229,8 +225,9 @@ def read(body: bytes) -> Answer:
     except ValidationError as error:
         raise Unavailable(_no_completion(body)) from error
     choice, usage = completion.choices[0], _usage(completion.usage)
-    text = _bare(choice.message.content or "")
-    if not text:
+    is_whole = choice.finish_reason == "stop"
+    answer = unwrapped(choice.message.content or "", is_whole=is_whole)
+    if not answer.text.strip():
         raise SilentAnswerError(
             _silence(choice),
             question_tokens=usage.prompt_tokens,
@@ -238,12 +235,14 @@ def read(body: bytes) -> Answer:
             is_cut=choice.finish_reason == "length",
         )
     return Answer(
-        text=text,
+        text=answer.text,
         model=completion.model,
         fingerprint=completion.system_fingerprint or "",
         question_tokens=usage.prompt_tokens,
         answer_tokens=usage.answer_tokens,
-        is_whole=choice.finish_reason == "stop",
+        is_whole=is_whole,
+        dropped=answer.dropped,
+        unclear=answer.unclear,
     )
 
 
@@ -251,17 +250,6 @@ def _no_completion(body: bytes) -> str:
     if body.startswith(b"data:"):
         return A_STREAM
     return A_PAGE if is_page(body) else NO_COMPLETION
-
-
-def _bare(text: str) -> str:
-    """An answer without what was thought before it and without the fence of a block of code; else as it came."""
-    thought, ends, answer = text.partition(_THOUGHT_ENDS)
-    if ends and not thought.lstrip().startswith("{"):
-        text = answer
-    elif text.lstrip().startswith(_THOUGHT):
-        return ""
-    fenced = _FENCED.fullmatch(text.strip())
-    return fenced[1] if fenced else text
 
 
 def _silence(choice: _Choice) -> str:

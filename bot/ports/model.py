@@ -60,9 +60,17 @@ class Question:
     seed: int | None = None
 
 
+#: Under this a draft keeps what the answers in it had around their JSON.
+DROPPED = "dropped"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back, as it came, and what it cost in tokens; `is_whole` unless the limit of tokens cut it."""
+    """What came back, and what it cost in tokens; `is_whole` unless the limit of tokens cut it.
+
+    `dropped` says in a sentence what it had around its JSON, which is not in `text`; `unclear` why nothing could be
+    taken out of it.
+    """
 
     text: str
     model: str
@@ -70,6 +78,8 @@ class Answer:
     question_tokens: int
     answer_tokens: int
     is_whole: bool
+    dropped: str = ""
+    unclear: str = ""
 
 
 class LanguageModel(Protocol):

@@ -26,6 +26,8 @@ from bot.store.transaction import Transaction
 from bot.store.writer import SqlWriter
 
 _FIELD = "model_call"
+#: What an answer has had only since answers are taken out of what stands around them.
+_NEWER = frozenset({"dropped", "unclear"})
 #: Any number that no other lock of Debrief uses: what another process reserves is seen before anything is left of it.
 _LOCK = 7_032_021
 
@@ -138,7 +140,10 @@ class SqlModelCalls:
                     raise OverBudgetError(message)
 
     def _sealed(self, answer: Answer | None) -> bytes:
-        content = {"answer": asdict(answer) if answer else None}
+        # What older versions do not know is written only where there is anything, so that they can read the others.
+        said = asdict(answer).items() if answer else ()
+        kept = {name: value for name, value in said if value or name not in _NEWER}
+        content = {"answer": kept or None}
         return self._sealer.seal_whole(_FIELD, canonical_bytes(content))
 
 

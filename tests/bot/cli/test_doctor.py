@@ -294,6 +294,16 @@ def test_postgres_is_asked_what_it_promises(
             pytest.param(
                 refuses(form="json_schema", code=429), "look", "json_schema is not known: The model's", id="busy"
             ),
+            pytest.param(
+                says('Sure: {"colour": "green"}'),
+                "look",
+                "does chat; what it answers to json_schema stands among words. What stood around the JSON of the answer "
+                "was dropped: words Drafts use the one JSON object of an answer;",
+                id="words around it",
+            ),
+            pytest.param(
+                says('{"colour": "green"}</s>'), "ok", "json_object. What stood around the JSON", id="a sign behind it"
+            ),
             pytest.param(says("green"), "fails", "does chat only It must do json_schema or JSON mode", id="prose"),
             pytest.param(status(401), "fails", "DEBRIEF_LLM_API_KEY or DEBRIEF_LLM_HEADERS (status 401)", id="key"),
         ],

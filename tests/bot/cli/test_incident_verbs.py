@@ -542,7 +542,7 @@ def test_what_a_model_said_of_a_draft_is_shown_with_what_was_found(
 ) -> None:
     """Whoever sets a model up, or signs, sees refused sentences too, as lines or as JSON with all that is signed."""
     said = {"events": ["E1"], "section": "summary", "text": "All money is gone"}
-    with endpoint(says(json.dumps({"sentences": [said]}))) as fake:
+    with endpoint(says(f"Sure: {json.dumps({'sentences': [said]})}")) as fake:
         monkeypatch.setenv("DEBRIEF_LLM_BASE_URL", fake.url)
         monkeypatch.setenv("DEBRIEF_LLM_MODEL", "pinned")
         monkeypatch.setenv("DEBRIEF_LLM_NETWORKS", '["127.0.0.0/8"]')
@@ -558,7 +558,9 @@ def test_what_a_model_said_of_a_draft_is_shown_with_what_was_found(
     assert (attempt, entries, words) == ("1", "E1", "All money is gone")
     assert verdict.split(", ") == judged["failures"]
     assert "quantifier" in judged["failures"]
-    assert shown.err.startswith(f"Draft 1 of #1, hash {value['hash'][:8]}, ")
+    assert shown.err.startswith(
+        f"What stood around the JSON of the answer was dropped: words.\nDraft 1 of #1, hash {value['hash'][:8]}, "
+    )
     assert value["markdown"].startswith("# Postmortem #1: drill\n")
     assert all(claim["events"] and claim["supported"] for claim in value["claims"])
 

@@ -401,7 +401,44 @@ def test_answer_that_a_server_wraps_up_gives_an_account(desk: Desk) -> None:
 
     (call,) = _calls_of(desk)
     assert (written.block["kept"], written.block["because"]) == (1, "")
+    assert written.block["dropped"].endswith("was dropped: what the model thought and a fence of code.")
     assert call["tokens"] > len(received[0]) // 2  # nobody said what it cost: all that was reserved counts
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "dropped"),
+    [
+        ("", "", None),
+        ("Here is the JSON:\n```json\n", "\n```\nLet me know!", "a fence of code and words"),
+        ("<|channel|>analysis<|message|>Hm.<|end|><|channel|>final<|message|>", "<|return|>", "signs of its template"),
+    ],
+)
+def test_account_is_taken_out_of_what_stands_around_it(
+    desk: Desk, before: str, behind: str, dropped: str | None
+) -> None:
+    """The one object counts, and the draft keeps what was dropped, also where the answer is taken from the store."""
+    label = label_of(desk.room, desk.number, "restarted")
+    given = answers(sentence("The payment gateway was restarted", label))
+
+    with endpoint(in_turn(says(f"{before}{given}{behind}"), breaks)) as fake:
+        made = Desk(room=desk.room, number=desk.number, channel=desk.channel, over=asking(fake.url))
+        (first, _), (second, _) = made.write(), made.write()
+
+    assert first.block == second.block
+    assert first.block["kept"] == 1
+    assert (dropped or "") in first.block.get("dropped", "")
+    assert ("dropped" in first.block) is (dropped is not None)
+
+
+def test_nothing_is_chosen_of_two_answers(desk: Desk) -> None:
+    """The draft is that of the templates, and says why; what it did cost is counted."""
+    given = answers(sentence("The payment gateway was restarted", label_of(desk.room, desk.number, "restarted")))
+
+    written, _, _ = ask(desk, says(f"{given}\nOr: {given}", finish="length"))
+
+    (call,) = _calls_of(desk)
+    assert "more than one JSON object" in written.block["because"]
+    assert (written.block["kept"], call["tokens"]) == (0, 18)
 
 
 @pytest.mark.parametrize(

@@ -49,12 +49,21 @@ def test_endpoint_that_knows_json_mode_alone_can_be_used() -> None:
 
 
 def test_schema_that_is_accepted_and_ignored_is_no_schema() -> None:
-    """Some endpoints take the argument and answer prose."""
+    """Some endpoints take the argument and answer prose; what drafts would drop of it is told."""
     found = _probed(says('Sure: {"colour": "green"}'))
 
     assert found.has(Ability.CHAT)
     assert not found.has(Ability.JSON_SCHEMA)
     assert found.form is None
+    assert found.finding(Ability.JSON_SCHEMA).dropped == "What stood around the JSON of the answer was dropped: words."
+
+
+def test_signs_of_a_template_behind_the_json_leave_the_ability() -> None:
+    """The model was held to the form; its server did not take the last sign away."""
+    found = _probed(says('{"colour": "green"}<|eot_id|>'))
+
+    assert found.form is AnswerForm.JSON_SCHEMA
+    assert "signs of its template" in found.finding(Ability.JSON_SCHEMA).dropped
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,154 @@
+"""The one JSON object of an answer, taken out of what models and their servers put around it.
+
+An endpoint that takes a schema and does not hold the model to it answers with thoughts, fences of code, signs of the
+model's own template or a friendly word before or behind the JSON. All of that is dropped; nothing within the JSON is
+touched, mended or chosen: where there are two objects, or a part of one, the answer is left as it came.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from analysis.wording import joined
+from analysis.writing.answers import MOST_LETTERS
+
+#: What a file of text may begin with, and what no letter is.
+_BOM = "\ufeff"
+_THINKS = "think|thinking|thought|reasoning"
+_THOUGHT_BEGINS = re.compile(rf"<(?:{_THINKS})>", re.IGNORECASE)
+_THOUGHT_ENDS = re.compile(rf"</(?:{_THINKS})>", re.IGNORECASE)
+#: How an answer begins before which nothing was thought.
+_ANSWER_BEGINS = ("{", "```")
+#: How models of the family gpt-oss mark for whom a part of an answer is, where their server leaves it in the answer.
+_CHANNEL = "<|channel|>"
+_FINAL = re.compile(r"<\|channel\|>\s*final\b[^<{]*(?:<\|constrain\|>[^<{]*)?<\|message\|>")
+_CHANNEL_ENDS = re.compile(r"<\|(?:end|return|start|channel|call)\|>")
+#: An answer as Markdown shows code.
+_FENCED = re.compile(r"```(?:json)?[ \t]*\n(.*?)\n?```", re.DOTALL | re.IGNORECASE)
+#: What stands around JSON in a fence, and the signs by which the templates of models begin and end what is said.
+_FENCE = re.compile(r"```(?:json\b)?", re.IGNORECASE)
+_SIGN = re.compile(
+    r"<[|\uff5c][^<>|\uff5c\s]{1,40}[|\uff5c]>|</?s>|<(?:start|end)_of_turn>|\[/?INST\]|\ufeff", re.IGNORECASE
+)
+#: A string of JSON, which may have no end, or a brace: whatever follows, each letter is looked at once.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[{}]', re.DOTALL)
+
+SEVERAL = "The model's answer has more than one JSON object, or a part of another one, so that none of it is used."
+
+
+class Around(StrEnum):
+    """What may stand around the JSON of an answer, as people call it."""
+
+    THOUGHT = "what the model thought"
+    FENCE = "a fence of code"
+    SIGNS = "signs of its template"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unwrapped:
+    """What is to be read; `around` is what was dropped, `unclear` says why nothing was taken out of it."""
+
+    text: str
+    around: frozenset[Around] = frozenset()
+    unclear: str = ""
+
+    @property
+    def dropped(self) -> str:
+        """What was dropped, as a sentence; empty where nothing was."""
+        kinds = joined([kind for kind in Around if kind in self.around])
+        return f"What stood around the JSON of the answer was dropped: {kinds}." if kinds else ""
+
+
+def unwrapped(text: str, *, is_whole: bool = True) -> Unwrapped:
+    """The one object of *text*, or *text* without its thoughts and fence where it has none.
+
+    Of an answer that was cut, which is not whole, the object may lack its end.
+    """
+    plain = text.removeprefix(_BOM)
+    said = _thought_through(plain)
+    answer, around = _final(said)
+    around |= {Around.SIGNS} if plain != text else set()
+    around |= {Around.THOUGHT} if said != plain else set()
+    fenced = _FENCED.fullmatch(answer.strip())
+    if fenced:
+        answer = fenced[1]
+        around |= {Around.FENCE}
+    return _taken(answer, around, is_whole=is_whole)
+
+
+def _thought_through(text: str) -> str:
+    """*text* behind what was thought before it; nothing of what was never thought through."""
+    position = 0
+    for end in _THOUGHT_ENDS.finditer(text):
+        if text[position : end.start()].lstrip().startswith(_ANSWER_BEGINS):
+            break  # an answer that has it in a sentence
+        position = end.end()
+    rest = text[position:]
+    return "" if _THOUGHT_BEGINS.match(rest.lstrip()) else rest
+
+
+def _final(text: str) -> tuple[str, frozenset[Around]]:
+    """What a model says in its one final channel, where it has channels at all; nothing where it says nothing there."""
+    if _CHANNEL not in text or text.lstrip().startswith(_ANSWER_BEGINS):
+        return text, frozenset()
+    finals = list(_FINAL.finditer(text))
+    if len(finals) != 1:
+        return text if finals else "", frozenset()
+    said = text[finals[0].end() :]
+    ends = _CHANNEL_ENDS.search(said)
+    thought = {Around.THOUGHT} if _CHANNEL in text[: finals[0].start()] else set()
+    return said[: ends.start()] if ends else said, frozenset({Around.SIGNS, *thought})
+
+
+def _taken(text: str, around: frozenset[Around], *, is_whole: bool) -> Unwrapped:
+    """The one object in *text*; *text* as it is where it is nothing but JSON, has none or is too long to be read."""
+    begins = text.find("{")
+    as_it_is = Unwrapped(text=text, around=around)
+    if begins < 0 or len(text) > MOST_LETTERS or _is_json(text):
+        return as_it_is
+    ends = _end(text, begins)
+    before, found, behind = text[:begins], text[begins:ends], text[ends:] if ends else ""
+    if ends is None:
+        if is_whole:
+            return as_it_is
+    elif "{" in behind or "}" in before + behind:
+        return replace(as_it_is, unclear=SEVERAL)
+    elif not _is_json(found) or _is_listed(before, behind):
+        return as_it_is
+    return Unwrapped(text=found, around=around | {*_kinds(before), *_kinds(behind)})
+
+
+def _end(text: str, begins: int) -> int | None:
+    """Where the object that begins there ends; nothing where it does not."""
+    depth = 0
+    for token in _TOKEN.finditer(text, begins):
+        depth += {"{": 1, "}": -1}.get(token[0], 0)
+        if not depth:
+            return token.end()
+    return None
+
+
+def _is_listed(before: str, behind: str) -> bool:
+    """Whether an object is one of a list, which is another form."""
+    return before.rstrip().endswith(("[", ",")) or behind.lstrip().startswith(("]", ","))
+
+
+def _kinds(words: str) -> Iterator[Around]:
+    """What of all that is in *words*."""
+    if _FENCE.search(words):
+        yield Around.FENCE
+    if _SIGN.search(words):
+        yield Around.SIGNS
+    if _SIGN.sub("", _FENCE.sub("", words)).strip():
+        yield Around.WORDS
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
