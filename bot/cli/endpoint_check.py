@@ -111,6 +111,8 @@ def _unfit(does: str, form: AnswerForm, best: AnswerForm | None) -> Check:
 
 
 def _silent(settings: Settings, because: str, *, words: str = "", is_refused: bool = False) -> Check:
+    # What to do is said behind it, once.
+    because = because.partition("; ")[0] if is_refused else because
     said = because.rstrip(".") + (f", and says: {words.rstrip('.')}" if words and words != because else "")
     where = "Look at DEBRIEF_LLM_MODEL and at DEBRIEF_LLM_BASE_URL, which ends before /chat/completions. "
     todo = "Drafts are made without a model meanwhile."

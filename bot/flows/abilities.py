@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from analysis.errors import Unavailable
-from bot.flows.leaving import Place, egress_of
+from bot.flows.leaving import Place, came_back, egress_of
 from bot.flows.patience import Stopping, within
 from bot.flows.questions import About, Terms
 from bot.ports.model import Gate, ModelCall, ModelCalls, Probe, Usage
@@ -64,13 +64,19 @@ class Abilities:
         left: list[Egress] = []
         is_over, lock = threading.Event(), threading.Lock()
 
-        def gate(body: bytes) -> None:
+        def begun(status: int) -> None:
+            with lock:
+                if not is_over.is_set():
+                    left[-1] = replace(left[-1], status=status)
+
+        def gate(body: bytes) -> Callable[[int], None]:
             with lock:
                 if is_over.is_set():
                     raise Unavailable("Nobody waits for the question any more; it was not sent.")
                 self._end(left)
                 left.append(self._egress(call, body))
                 self.egress.begin(left[-1])
+            return begun
 
         began = time.monotonic()
         try:
@@ -111,4 +117,5 @@ class Abilities:
     def _end(self, left: list[Egress]) -> None:
         """Say of the last request that it is over; what came back is told by what the run saw."""
         if left:
-            self.egress.end(replace(left[-1], ended_at=self.clock.now(), outcome="probed"))
+            outcome = "probed" if left[-1].status else f"probed: {came_back(0)}"
+            self.egress.end(replace(left[-1], ended_at=self.clock.now(), outcome=outcome))

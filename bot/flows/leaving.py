@@ -1,9 +1,12 @@
 """The last look at the bytes of a question, and the log of what left."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
+from uuid import UUID
 
 from analysis.errors import Unavailable
 from bot.ports.model import Answer, Gate, ModelCall
@@ -36,6 +39,7 @@ class Leaving:
     purpose: EgressPurpose = EgressPurpose.MODEL
     expected: ModelCall | None = None
     under_way: list[Egress] = field(default_factory=list)
+    statuses: dict[UUID, int] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def expect(self, call: ModelCall) -> None:
@@ -43,8 +47,8 @@ class Leaving:
         with self.lock:
             self.expected = call
 
-    def gate(self, body: bytes) -> None:
-        """Let *body* leave, or raise.
+    def gate(self, body: bytes) -> Callable[[int], None]:
+        """Let *body* leave, or raise; what is returned takes the status of the answer once it begins.
 
         Raises
         ------
@@ -58,6 +62,7 @@ class Leaving:
             egress = self._egress(self.expected, body)
             self.log.begin(egress)
             self.under_way.append(egress)
+        return partial(self._begun, egress.id)
 
     def close(self) -> bool:
         """Let nothing more of the question leave; whether anything of it left."""
@@ -65,22 +70,41 @@ class Leaving:
             self.expected = None
             return bool(self.under_way)
 
-    def ended(self, outcome: str, answer: Answer | None) -> None:
-        """Complete what is under way by what came back; nothing more of it leaves."""
+    def ended(self, outcome: str, answer: Answer | None, *, is_sent: bool = True) -> None:
+        """Complete what is under way by what came back; nothing more of it leaves.
+
+        Without `is_sent` nobody was there to take it.
+        """
         self.close()
+        with self.lock:
+            statuses, self.statuses = self.statuses, {}
         for egress in self.under_way:
+            status = 200 if answer else statuses.get(egress.id, 0)
             ended = replace(
                 egress,
                 ended_at=self.clock.now(),
-                status=200 if answer else 0,
-                outcome=outcome,
+                status=status,
+                outcome=outcome if answer else f"{came_back(status, is_sent=is_sent)}: {outcome}",
                 answer_hash=sha256(answer.text.encode()).digest() if answer else b"",
             )
             self.log.end(ended)
         self.under_way.clear()
 
+    def _begun(self, egress_id: UUID, status: int) -> None:
+        """Note the *status* under which an answer began; who does not wait any more is not told."""
+        with self.lock:
+            if any(one.id == egress_id for one in self.under_way):
+                self.statuses[egress_id] = status
+
     def _egress(self, call: ModelCall, body: bytes) -> Egress:
         return egress_of(call, body, purpose=self.purpose, place=self.place, at=self.clock.now())
+
+
+def came_back(status: int, *, is_sent: bool = True) -> str:
+    """What became of a request, as the log says it before the reason."""
+    if status:
+        return f"answered {status}"
+    return "no answer" if is_sent else "not sent"
 
 
 def egress_of(

@@ -122,7 +122,7 @@ class Asking:
         try:
             answer = within(seconds, lambda: self.model.ask(question, seconds=seconds), self.stopping)
         except NotSentError as error:
-            self._end(call, error.message, Usage())
+            self._end(call, error.message, Usage(), is_sent=False)
             raise
         except SilentAnswerError as error:
             self._end(call, error.message, self._used(call, error, time.monotonic() - began))
@@ -159,8 +159,10 @@ class Asking:
             money=self.terms.money(answer.question_tokens, answer.answer_tokens),
         )
 
-    def _end(self, call: ModelCall, outcome: str, used: Usage, answer: Answer | None = None) -> None:
-        self.leaving.ended(outcome, answer)
+    def _end(
+        self, call: ModelCall, outcome: str, used: Usage, answer: Answer | None = None, *, is_sent: bool = True
+    ) -> None:
+        self.leaving.ended(outcome, answer, is_sent=is_sent)
         self.calls.end(call, outcome, used, answer)
 
 

@@ -27,7 +27,17 @@ from bot.flows.leaving import Leaving, Place
 from bot.flows.patience import GivenUpError, Stopping
 from bot.flows.questions import About, Asking, Terms, key_of, question_about
 from bot.flows.redacting import CUT, MOST_LETTERS
-from bot.ports.model import DROPPED, Answer, ModelCalls, OpenModel, Prompts, Question, Redacted, Redaction
+from bot.ports.model import (
+    DROPPED,
+    Answer,
+    ModelCalls,
+    OpenModel,
+    Prompts,
+    Question,
+    QuestionRefusedError,
+    Redacted,
+    Redaction,
+)
 from bot.ports.outside import Clock
 from bot.ports.paging import EgressLog
 from bot.usecases.composing import Material, Written
@@ -40,6 +50,8 @@ log = logging.getLogger(__name__)
 #: timeline takes the more of it, at most half of the time that there is.
 MARGIN_SECONDS, MARGIN_SECONDS_AN_ENTRY = 1.0, 0.001
 _BEGINS = re.compile(r"\s*(?:```\w*\s*)?\{")
+#: What to do where the endpoint does not take a question as drafts ask it.
+_FINDS_OUT = "`debrief doctor` asks it in fixed words, says what it has against them, and which settings help"
 #: A second question needs at least so much time to be worth its money.
 LEAST_SECONDS = 2.0
 
@@ -79,6 +91,8 @@ class ModelWriting:
             return self._write(material, document, ends)
         except GivenUpError:
             raise
+        except QuestionRefusedError as error:
+            because = f"{error.message.rstrip('.')}; {_FINDS_OUT}"
         except DebriefError as error:
             because = error.message
         except Exception:  # an edge: whatever a model or its endpoint does, there is a draft

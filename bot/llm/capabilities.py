@@ -149,7 +149,8 @@ def _found(ability: Ability, ask: Callable[[_Asking], bool], asking: _Asking) ->
         return Finding(ability=ability, is_there=False, because=because, is_certain=says_no(error), words=words)
     except DebriefError as error:
         because = _thought(asking) if isinstance(error, SilentAnswerError) and error.is_cut else error.message
-        return Finding(ability=ability, is_there=False, because=because, is_certain=False)
+        told, words = error.__cause__, own_words(error.__cause__, asking.settings.secrets)
+        return Finding(ability=ability, is_there=False, because=because, is_certain=says_no(told), words=words)
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
         # An endpoint may answer anything; whatever the library cannot read is not the ability that was asked for.
         return Finding(ability=ability, is_there=False, because="Its answer could not be read.")

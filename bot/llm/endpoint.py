@@ -13,7 +13,8 @@ from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationErr
 from analysis.addresses import Network
 from analysis.errors import Unavailable
 from bot.llm.addresses import Resolve, resolve
-from bot.llm.failures import A_PAGE, A_STREAM, NO_COMPLETION, is_page, unavailable
+from bot.llm.error_bodies import ErrorInAnswer, is_page, said_in
+from bot.llm.failures import A_PAGE, A_STREAM, NO_COMPLETION, NOTHING, told, unavailable
 from bot.llm.transport import ApprovedTransport, Gate, Origin
 from bot.llm.wrapping import unwrapped
 from bot.ports.model import Answer, Question, SilentAnswerError
@@ -27,6 +28,12 @@ _SILENT = {
     "length": "The model had used up DEBRIEF_LLM_ANSWER_TOKENS before it wrote anything.",
     "content_filter": "A filter of the model's endpoint kept the answer back.",
 }
+#: What a server's parser of thoughts took for one may have been the answer, which nobody can tell.
+_ONLY_THOUGHT = (
+    "The model's endpoint answered with what the model thought, and without a text: its server took all of it for a "
+    "thought, or it thought for too long. Look there at how thoughts are parsed, or have it think less by "
+    "DEBRIEF_LLM_EXTRA_BODY."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,10 +191,12 @@ def _joined(content: object) -> object:
 class _Message(BaseModel):
     content: Annotated[str | None, BeforeValidator(_joined)] = None
     refusal: Any = None
+    reasoning: Any = None
+    reasoning_content: Any = None
 
 
 class _Choice(BaseModel):
-    message: _Message
+    message: _Message = Field(default_factory=_Message)
     finish_reason: str | None = None
 
 
@@ -206,7 +215,7 @@ class _Usage(BaseModel):
 class _Completion(BaseModel):
     """What is needed of a completion; the library's own class believes whatever came."""
 
-    model: str
+    model: Annotated[str, BeforeValidator(lambda name: name or "")] = ""
     choices: Annotated[list[_Choice], Field(min_length=1)]
     system_fingerprint: str | None = None
     usage: Any = None
@@ -223,11 +232,13 @@ def read(body: bytes) -> Answer:
     try:
         completion = _Completion.model_validate_json(body)
     except ValidationError as error:
+        _raise_error_in(body)
         raise Unavailable(_no_completion(body)) from error
     choice, usage = completion.choices[0], _usage(completion.usage)
     is_whole = choice.finish_reason == "stop"
     answer = unwrapped(choice.message.content or "", is_whole=is_whole)
     if not answer.text.strip():
+        _raise_error_in(body)
         raise SilentAnswerError(
             _silence(choice),
             question_tokens=usage.prompt_tokens,
@@ -246,17 +257,28 @@ def read(body: bytes) -> Answer:
     )
 
 
+def _raise_error_in(body: bytes) -> None:
+    """Raise what an endpoint says that went wrong, although its status says that all is well."""
+    if said := said_in(body):
+        raise told(said) from ErrorInAnswer(said)
+
+
 def _no_completion(body: bytes) -> str:
+    if not body.strip():
+        return NOTHING
     if body.startswith(b"data:"):
         return A_STREAM
     return A_PAGE if is_page(body) else NO_COMPLETION
 
 
 def _silence(choice: _Choice) -> str:
-    """Why there is no text, by what the endpoint says of its end."""
+    """Why there is no text, by what the endpoint says of its end; some servers say behind a colon what was filtered."""
     if choice.message.refusal:
         return "The model refused to answer."
-    return _SILENT.get(choice.finish_reason or "", "The model's endpoint answered without a text.")
+    ends = (choice.finish_reason or "").partition(":")[0]
+    if ends not in _SILENT and (choice.message.reasoning_content or choice.message.reasoning):
+        return _ONLY_THOUGHT
+    return _SILENT.get(ends, "The model's endpoint answered without a text.")
 
 
 def _usage(said: object) -> _Usage:

@@ -3,16 +3,17 @@
 import math
 import re
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 import httpx2
-from openai import APIConnectionError, APIStatusError, APITimeoutError, OpenAIError
+from openai import APIConnectionError, APITimeoutError, OpenAIError
 
 from analysis.errors import DebriefError, Unavailable
-from bot.ports.model import KeyRefusedError, NotSentError
+from bot.llm.error_bodies import ErrorSaid, Kind, said_by
+from bot.ports.model import KeyRefusedError, NotSentError, QuestionRefusedError
 
 E = TypeVar("E", bound=BaseException)
 
@@ -21,16 +22,14 @@ A_PAGE = (
     "The model's endpoint answered with a page instead of a completion, as a proxy does, or a path that is not that of "
     "DEBRIEF_LLM_BASE_URL."
 )
+NOTHING = "The model's endpoint answered with nothing."
 A_STREAM = (
     "The model's endpoint answered as a stream, which it was not asked for; have it, or its gateway, answer whole."
 )
-#: How endpoints write kinds of errors: `model_not_found`, `DeploymentNotFound`.
-_NAME = re.compile("[a-z]{2,30}(?:_[a-z]{1,30}){1,4}|(?:[A-Z][a-z]{1,30}){2,5}")
-#: By these an endpoint or a gateway says that we have nothing left to spend there, whatever status it gives it.
-_SPENT = frozenset({"budget_exceeded", "insufficient_quota", "billing_hard_limit_reached"})
-#: The status by which gateways say the same, whatever they call it.
+#: The status by which gateways say that nothing is left to spend there, whatever they call it.
 _UNPAID = 402
-_FILTERED = frozenset({"content_filter", "content_policy_violation"})
+#: By these an endpoint, or a proxy before it, says that it waited for the model for too long.
+_GAVE_UP = frozenset({408, 504, 524})
 #: An endpoint answers with one of these where it does not know a path, an argument or a method.
 _REFUSALS = frozenset({400, 404, 405, 415, 422, 501})
 #: Busy where the endpoint itself says so: from a proxy these may mean that it went away over its work.
@@ -49,8 +48,9 @@ def unavailable(error: OpenAIError) -> DebriefError:
     refused = _caused_by(error, DebriefError)
     if refused is not None:
         return refused
-    if isinstance(error, APIStatusError):
-        return _status(error)
+    said = said_by(error)
+    if said is not None:
+        return told(said)
     if isinstance(error, APIConnectionError):
         is_connected = not isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
         return (Unavailable if is_connected else NotSentError)(_connection(error))
@@ -59,11 +59,8 @@ def unavailable(error: OpenAIError) -> DebriefError:
 
 def says_no(error: BaseException | None) -> bool:
     """Whether the endpoint itself refused what was asked, rather than being away, busy or closed to us."""
-    return (
-        isinstance(error, APIStatusError)
-        and error.status_code in _REFUSALS
-        and not isinstance(_status(error), NotSentError)
-    )
+    said = said_by(error)
+    return said is not None and said.code in _REFUSALS and not isinstance(told(said), NotSentError)
 
 
 def own_words(error: BaseException | None, secrets: Iterable[str]) -> str:
@@ -71,28 +68,14 @@ def own_words(error: BaseException | None, secrets: Iterable[str]) -> str:
 
     It may repeat what was asked, so this is for questions in fixed words alone.
     """
-    if not isinstance(error, APIStatusError) or is_page(error.response.content):
+    found = said_by(error)
+    if found is None or found.is_page:
         return ""
-    said = _message(error.body)
+    said = found.words
     for secret in secrets:
         said = said.replace(secret, "…") if len(secret) >= _LEAST_SECRET else said
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in said).split())
     return line if len(line) <= _MOST_WORDS else f"{line[:_MOST_WORDS]}…"
-
-
-def is_page(body: bytes) -> bool:
-    """Whether it is HTML or XML, as people read it or proxies write it."""
-    return body.lstrip().startswith(b"<")
-
-
-def _message(body: object, depth: int = 3) -> str:
-    """The words of an error, wherever endpoints write them, at most so deep."""
-    if isinstance(body, list):
-        return _message(body[0], depth - 1) if body and depth else ""
-    if isinstance(body, dict) and depth:
-        found = (_message(body.get(name), depth - 1) for name in ("message", "detail", "error"))
-        return next(filter(None, found), "")
-    return body if isinstance(body, str) else ""
 
 
 def _connection(error: APIConnectionError) -> str:
@@ -115,31 +98,48 @@ def _connection(error: APIConnectionError) -> str:
     return "The connection to the model's endpoint failed."
 
 
-def _status(error: APIStatusError) -> Unavailable:
-    status, names = error.status_code, _names(error)
-    said = ", ".join([f"status {status}", *names[:1]])
-    if 300 <= status < 400:
+def told(said: ErrorSaid) -> Unavailable:
+    """What an error means for a draft, by its kind and status, in words of ours alone."""
+    kind = said.kind
+    if 300 <= said.status < 400:
         message = "answered with a redirect, which is never followed; DEBRIEF_LLM_BASE_URL must be where it leads"
         return Unavailable(f"The model's endpoint {message}.")
-    if not _SPENT.isdisjoint(names) or (status == _UNPAID and _says_itself(error)):
-        return KeyRefusedError(f"What may be spent at the model's endpoint is used up there ({said}).")
-    if status in {401, 403}:
-        return KeyRefusedError(_not_let_in(error, said))
-    if status == 429 or (status in _OVERLOADED and _says_itself(error)):
-        return _busy(error, said)
-    if not _FILTERED.isdisjoint(names):
-        return Unavailable(f"A filter of the model's endpoint kept the question back ({said}).")
-    return Unavailable(f"The model's endpoint answered with {said}.")
+    if kind is Kind.SPENT or (said.code == _UNPAID and said.is_its_own):
+        return KeyRefusedError(f"What may be spent at the model's endpoint is used up there ({said.named}).")
+    if kind is Kind.FILTERED:
+        return Unavailable(f"A filter of the model's endpoint kept the question back ({said.named}).")
+    if said.code in {401, 403}:
+        return KeyRefusedError(_not_let_in(said))
+    if kind is Kind.BUSY or (said.status in _OVERLOADED and said.is_its_own):
+        return _busy(said)
+    return _undone(said, kind)
 
 
-def _busy(error: APIStatusError, said: str) -> NotSentError:
+def _undone(said: ErrorSaid, kind: Kind) -> Unavailable:
+    """Of a question that the endpoint did take, and perhaps worked on."""
+    if kind is Kind.TOO_LONG:
+        todo = "lower DEBRIEF_LLM_MOST_EVENTS, or have the endpoint take longer ones"
+        return Unavailable(f"The question is longer than the model's endpoint takes ({said.named}); {todo}.")
+    if kind is Kind.UNKNOWN:
+        todo = "look at DEBRIEF_LLM_MODEL, and at DEBRIEF_LLM_BASE_URL, which ends before /chat/completions"
+        return Unavailable(f"The model's endpoint has no such model, or nothing at its address ({said.named}); {todo}.")
+    if said.code in _GAVE_UP:
+        message = "The model's endpoint, or a proxy before it, gave up before the answer was there"
+        return Unavailable(f"{message} ({said.named}).")
+    refused = QuestionRefusedError if said.code in _REFUSALS else Unavailable
+    if said.status < 300:
+        return refused(f"The model's endpoint answered with an error instead of a completion ({said.named}).")
+    return refused(f"The model's endpoint answered with {said.named}.")
+
+
+def _busy(said: ErrorSaid) -> NotSentError:
     """That it is busy, and for how long where it says so."""
-    after = _after_seconds(error.response.headers)
+    after = _after_seconds(said.headers)
     asks = f", and asks to be left alone for {math.ceil(after):,} s" if after else ""
-    return NotSentError(f"The model's endpoint is busy ({said}){asks}.", after_seconds=after)
+    return NotSentError(f"The model's endpoint is busy ({said.named}){asks}.", after_seconds=after)
 
 
-def _after_seconds(headers: httpx2.Headers) -> float:
+def _after_seconds(headers: Mapping[str, str]) -> float:
     """What `Retry-After` says, in seconds or as a date, which is read by the endpoint's own clock; else nought."""
     said = headers.get("retry-after", "").strip()
     if _SECONDS.fullmatch(said):
@@ -157,25 +157,10 @@ def _instant(date: str) -> datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _not_let_in(error: APIStatusError, said: str) -> str:
-    if is_page(error.response.content):
-        return f"The model's endpoint, or a proxy before it, did not let us in ({said}, with a page)."
-    return f"The model's endpoint did not accept DEBRIEF_LLM_API_KEY or DEBRIEF_LLM_HEADERS ({said})."
-
-
-def _names(error: APIStatusError) -> list[str]:
-    """What the endpoint calls the kind of error, rather than words, which may be anybody's."""
-    found = [one for one in (error.code, error.type) if isinstance(one, str)]
-    return [one for one in found if _NAME.fullmatch(one)]
-
-
-def _says_itself(error: APIStatusError) -> bool:
-    """Whether the endpoint says it in the form of its interface, rather than a proxy before it."""
-    try:
-        said = error.response.json()
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(said, dict) and isinstance(said.get("error"), dict | str)
+def _not_let_in(said: ErrorSaid) -> str:
+    if said.is_page:
+        return f"The model's endpoint, or a proxy before it, did not let us in ({said.named}, with a page)."
+    return f"The model's endpoint did not accept DEBRIEF_LLM_API_KEY or DEBRIEF_LLM_HEADERS ({said.named})."
 
 
 def _caused_by(error: BaseException | None, kind: type[E]) -> E | None:

@@ -19,7 +19,8 @@ MOST_BYTES = 2_000_000
 #: What a request needs to be understood; only these and what lets us in are sent, whatever the environment adds.
 HEADERS = frozenset({"accept", "content-length", "content-type", "host", "user-agent"})
 
-Gate = Callable[[bytes], None]
+#: As `bot.ports.model` has it.
+Gate = Callable[[bytes], Callable[[int], object] | None]
 
 
 class EndpointRefusedError(Unavailable):
@@ -32,6 +33,10 @@ class AnswerTooLongError(Unavailable):
 
 class AnswerLateError(Unavailable):
     """The endpoint began to answer, and its answer was not whole in time."""
+
+
+class BrokenAnswerError(Unavailable):
+    """The endpoint began to answer, and broke off."""
 
 
 class PackedAnswerError(AnswerTooLongError):
@@ -91,8 +96,10 @@ class ApprovedTransport(httpx2.BaseTransport):
         body, ends_at = request.read(), time.monotonic() + _seconds(request)
         addressed = self._addressed(request)
         # The last step before the first byte, because what the gate lets pass counts as having left.
-        self._gate(body)
+        begins = self._gate(body)
         response = self._inner.handle_request(addressed)
+        if begins is not None:
+            begins(response.status_code)
         _refuse_packed(response)
         response.stream = _Bounded(response.stream, ends_at=ends_at)
         return response
@@ -133,13 +140,18 @@ class _Bounded(httpx2.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         length = 0
-        for part in self._stream:  # type: ignore[attr-defined] # httpx2 types it as sync or async
-            length += len(part)
-            if length > MOST_BYTES:
-                raise AnswerTooLongError
-            if time.monotonic() > self._ends_at:
-                raise AnswerLateError
-            yield part
+        try:
+            for part in self._stream:  # type: ignore[attr-defined] # httpx2 types it as sync or async
+                length += len(part)
+                if length > MOST_BYTES:
+                    raise AnswerTooLongError
+                if time.monotonic() > self._ends_at:
+                    raise AnswerLateError
+                yield part
+        except httpx2.TimeoutException as error:
+            raise AnswerLateError from error
+        except httpx2.TransportError as error:
+            raise BrokenAnswerError from error
 
     def close(self) -> None:
         self._stream.close()  # type: ignore[attr-defined]

@@ -32,6 +32,13 @@ class KeyRefusedError(NotSentError):
     """
 
 
+class QuestionRefusedError(Unavailable):
+    """The endpoint does not take what was asked as it was asked, such as an argument or a part of the schema.
+
+    With fixed words `debrief doctor` finds out what it is.
+    """
+
+
 class SilentAnswerError(Unavailable):
     """The model answered without a text, and that did cost so many tokens; nought where nobody says.
 
@@ -96,8 +103,9 @@ class LanguageModel(Protocol):
         ...
 
 
-#: Sees the bytes of a request as they would leave, and raises where they must not.
-Gate = Callable[[bytes], None]
+#: Sees the bytes of a request as they would leave, and raises where they must not; what it returns is told the status
+#: under which an answer begins to come back.
+Gate = Callable[[bytes], Callable[[int], object] | None]
 #: Opens the way to the model for one draft, by that draft's own gate.
 OpenModel = Callable[[Gate], AbstractContextManager[LanguageModel]]
 

@@ -297,8 +297,8 @@ def test_postgres_is_asked_what_it_promises(
             pytest.param(
                 says('Sure: {"colour": "green"}'),
                 "look",
-                "does chat; what it answers to json_schema stands among words. What stood around the JSON of the answer "
-                "was dropped: words Drafts use the one JSON object of an answer;",
+                "does chat; what it answers to json_schema stands among words. What stood around the JSON of the "
+                "answer was dropped: words Drafts use the one JSON object of an answer;",
                 id="words around it",
             ),
             pytest.param(

@@ -409,6 +409,7 @@ def test_every_byte_that_left_is_in_the_log(file_watch: Watch) -> None:
     questions = [json.loads(call.body) for call in calls if b'"seed"' in call.body]
     assert [call.body for call in calls] == [each.body for each in file_watch.fake.received]
     assert {call.purpose for call in calls} == {EgressPurpose.CANARY}
+    assert {(call.status, call.outcome) for call in calls} == {(200, "probed"), (200, "answered")}
     assert [f"/v1{call.path.removeprefix('/v1')}" for call in calls] == [each.path for each in file_watch.fake.received]
     assert all(call.ended_at for call in calls)
     assert len(questions) == 5

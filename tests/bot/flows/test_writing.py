@@ -538,6 +538,63 @@ def test_every_question_is_in_the_log_of_what_left(desk: Desk) -> None:
     assert call["tokens"] == 18
 
 
+@pytest.mark.parametrize(
+    ("answering", "status_said", "outcome"),
+    thinned(
+        [
+            pytest.param(status(400, SPENT), 400, "answered 400: What may be spent", id="refused"),
+            pytest.param(
+                drips(every=0.0, size=100_000), 200, "answered 200: The endpoint's answer was longer", id="long"
+            ),
+            pytest.param(drips(every=0.05), 200, "answered 200: ", id="late"),
+            pytest.param(breaks, 0, "no answer: The connection to", id="breaks"),
+            pytest.param(hangs(4), 0, "no answer: The model's endpoint did not answer in time", id="hangs"),
+            pytest.param(says(None), 200, "answered 200: The model's endpoint answered without a text", id="silent"),
+            pytest.param(status(200, b'{"error": {"code": 502}}'), 200, "answered 200: ", id="an error with 200"),
+            pytest.param(status(307, location="/"), 307, "answered 307: ", id="redirect"),
+        ],
+        every=3,
+    ),
+)
+def test_log_of_what_left_tells_what_came_back(
+    desk: Desk, answering: Answering, status_said: int, outcome: str
+) -> None:
+    """An auditor sees the status that there was, and tells no answer from one that could not be used."""
+    ask(desk, answering, llm_patience_seconds=3.0)
+
+    (call,) = _calls_of(desk)
+    (egress,) = [one for one in desk.room.app.store.egress.calls() if one.id == call["id"]]
+    assert (egress.status, egress.outcome[: len(outcome)]) == (status_said, outcome)
+
+
+@pytest.mark.thorough
+def test_log_of_what_left_tells_what_nobody_was_there_to_take(desk: Desk) -> None:
+    """The row was written before the first byte could leave, and none did."""
+    with endpoint(says("{}")) as fake:
+        url = fake.url
+
+    replace(desk, over=asking(url)).write()
+
+    ids = [call["id"] for call in _calls_of(desk)]
+    found = [one for one in desk.room.app.store.egress.calls() if one.id in ids]
+    assert {(one.status, one.outcome) for one in found} == {
+        (0, "not sent: The connection to the model's endpoint failed.")
+    }
+
+
+@pytest.mark.parametrize("code", leading(1, [400, 422]))
+def test_question_that_is_refused_as_it_is_asked_names_who_finds_out_why(desk: Desk, code: int) -> None:
+    """Its words may repeat the record, so that a draft has none of them; doctor asks in fixed words."""
+    written, _, _ = ask(
+        desk, status(code, b'{"error": {"message": "Unsupported: a secret", "code": "unsupported_value"}}')
+    )
+
+    assert written.block["because"].startswith(
+        f"The model's endpoint answered with status {code}, unsupported_value; `debrief doctor` asks it in fixed words"
+    )
+    assert "secret" not in json.dumps(written.block)
+
+
 def test_erasure_while_a_draft_is_made_stops_the_second_question(room: Room) -> None:
     """Nothing more of it leaves, and no copy of what was asked and answered stays; the record gives the next draft."""
     made, label = _named(room)

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from analysis.errors import Unavailable
 from bot.llm.endpoint import Endpoint, EndpointSettings
 from bot.llm.transport import AnswerLateError, AnswerTooLongError, ApprovedTransport, EndpointRefusedError, Gate, Origin
-from bot.ports.model import KeyRefusedError, NotSentError, Question, SilentAnswerError
+from bot.ports.model import KeyRefusedError, NotSentError, Question, QuestionRefusedError, SilentAnswerError
 from bot.settings import AnswerForm, AnswerLimits
 from tests.effort import leading, thinned
 from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, refuses, says, self_signed, status
@@ -215,13 +215,13 @@ def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
             ),
             pytest.param(
                 status(404, b'{"error": {"code": "DeploymentNotFound", "message": "Not there."}}'),
-                r"status 404, DeploymentNotFound\.",
+                r"no such model, or nothing at its address \(status 404, DeploymentNotFound\)",
                 Unavailable,
                 id="deployment",
             ),
             pytest.param(
                 status(404, b'{"object": "error", "type": "NotFoundError", "code": 404}'),
-                r"status 404, NotFoundError\.",
+                r"\(status 404, NotFoundError\); look at DEBRIEF_LLM_MODEL",
                 Unavailable,
                 id="error without its envelope",
             ),
@@ -240,12 +240,15 @@ def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
             ),
             pytest.param(status(403, b" <html>"), "or a proxy before it", KeyRefusedError, id="403 of a proxy"),
             pytest.param(
-                status(400, b'[{"error": {"status": "INVALID_ARGUMENT"}}]'), r"400\.", Unavailable, id="list of errors"
+                status(400, b'[{"error": {"status": "INVALID_ARGUMENT"}}]'),
+                r"status 400, INVALID_ARGUMENT\.",
+                QuestionRefusedError,
+                id="list of errors",
             ),
             pytest.param(
                 status(400, b'{"error": {"code": "the confidential timeline"}}'),
                 r"status 400\.",
-                Unavailable,
+                QuestionRefusedError,
                 id="words",
             ),
             pytest.param(status(503, b"no healthy upstream"), r"status 503\.", Unavailable, id="503 of a proxy"),
@@ -254,7 +257,12 @@ def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
             pytest.param(status(401), "DEBRIEF_LLM_API_KEY", KeyRefusedError, id="401"),
             pytest.param(status(200, b"<html>no</html>"), "a page instead", Unavailable, id="html"),
             pytest.param(status(200, b'data: {"id": "c"}\n\n'), "as a stream", Unavailable, id="stream"),
-            pytest.param(status(200, b'{"error": {"code": 502}}'), "no completion", Unavailable, id="error with 200"),
+            pytest.param(
+                status(200, b'{"error": {"code": 502}}'),
+                r"an error instead of a completion \(status 200 with code 502\)",
+                Unavailable,
+                id="error with 200",
+            ),
             pytest.param(says(None, refusal="I cannot."), "refused to answer", SilentAnswerError, id="refusal"),
             pytest.param(
                 says([{"type": "thinking"}], finish="length"), "used up", SilentAnswerError, id="no part is text"
