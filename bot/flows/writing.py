@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from analysis.authorship import none_follows
 from analysis.canaries.observing import named
 from analysis.document import Document
 from analysis.errors import DebriefError, Unavailable
@@ -148,6 +149,7 @@ class ModelWriting:
         made_with = {**versions, **talk.said_of_itself}
         note = f"{shown.note} {_cut(redacted)}".strip()
         block = by_model(self.terms.model, made_with, judged, [*first, *second], note)
+        block |= {} if block["kept"] else {"because": none_follows(block["asked"])}
         block |= {DROPPED: " ".join(talk.dropped)} if talk.dropped else {}
         return Written(document=with_account(document, judged), block=block)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from analysis.authorship import by_whom
 from analysis.document import Claim, Document, Section, at_odds, summary_line
 from analysis.document_tree import from_tree, is_readable
 from analysis.incident import Incident, Status
@@ -16,7 +17,6 @@ from analysis.open_questions import STILL_UNKNOWN
 from analysis.places import to_look_at
 from analysis.slacktext import escape, truncate
 from analysis.styles import has_timeline, how_styled, stands_in, wanted_style
-from analysis.writing.marking import how_written
 from bot.ports.records import Approval, Publication, PublicationState, Revision
 from bot.slack import ids
 from bot.slack.elements import Block, actions, button, context, header, paragraphs, plain, section, when
@@ -62,7 +62,7 @@ def offer(
         gone = gone_from_draft(incident, revision.number)
         return gone, [section(plain(gone))]
     document = from_tree(revision.document) if is_readable(revision.document) else None
-    made = how_written(revision.document) + how_styled(revision.document)
+    made = by_whom(revision.document) + how_styled(revision.document)
     line = f"{summary_line(document, revision.number)}{made}" if document else _OUTDATED
     blocks = [header(f"Postmortem {incident.reference}, draft {revision.number}"), section(plain(line))]
     odds = at_odds(document) if document else ()

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from analysis.approval import Signatory, authors_of, with_revision
+from analysis.authorship import by_whom
 from analysis.document import Document, cited, summary_line
 from analysis.document_tree import to_tree
 from analysis.events import TimelineEvent
@@ -17,7 +18,7 @@ from analysis.milestones import phases
 from analysis.postmortem import compose
 from analysis.styles import Style, how_styled, in_style, style_terms, with_style
 from analysis.timeline import timeline
-from analysis.writing.marking import how_written, model_of, with_writing
+from analysis.writing.marking import model_of, with_writing
 from bot.ports.ledger import Reads
 from bot.ports.outside import Styled, Styling
 from bot.ports.records import Revision
@@ -143,7 +144,7 @@ class Composing:
         )
         return Composed(
             revision=revision,
-            summary=summary_line(document, material.number) + how_written(tree) + how_styled(tree),
+            summary=summary_line(document, material.number) + by_whom(tree) + how_styled(tree),
             terms={**self.signing.terms(material.incident.visibility), **model_of(tree), **style_terms(tree)},
         )
 

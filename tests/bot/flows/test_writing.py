@@ -246,11 +246,13 @@ def test_answer_in_another_form_is_not_used(desk: Desk) -> None:
             pytest.param(says(None), "without a text", id="no text"),
             pytest.param(says("{}"), "does not hold", id="schema ignored"),
             pytest.param(says(json.dumps({"sentences": [{"text": "x"}]})), "not of the form", id="form ignored"),
-            pytest.param(says(answers(sentence("It broke", "E999"))), "follows from the record", id="unknown id"),
+            pytest.param(says(answers(sentence("It broke", "E999"))), "not follow from the record", id="unknown id"),
             pytest.param(
                 says(answers(sentence("[[PERSON_99]] broke it", "E1"))), "placeholder", id="unknown placeholder"
             ),
-            pytest.param(says(answers(sentence("Lesson: test more", "E1", section="lessons"))), "follows", id="lesson"),
+            pytest.param(
+                says(answers(sentence("Lesson: test more", "E1", section="lessons"))), "not follow", id="lesson"
+            ),
             pytest.param(says("[" * 50_000), "no JSON", id="deep"),
             pytest.param(says(answers(sentence("\ud800", "E1"))), "half of a character", id="half of a character"),
             pytest.param(
@@ -428,6 +430,24 @@ def test_account_is_taken_out_of_what_stands_around_it(
     assert first.block["kept"] == 1
     assert (dropped or "") in first.block.get("dropped", "")
     assert ("dropped" in first.block) is (dropped is not None)
+
+
+@pytest.mark.parametrize(
+    ("count", "because"),
+    leading(
+        1,
+        [
+            (1, "the one sentence it gave does not follow from the record"),
+            (2, "neither of the 2 sentences it gave follows from the record"),
+            (3, "none of the 3 sentences it gave follows from the record"),
+        ],
+    ),
+)
+def test_draft_says_that_nothing_follows_as_people_say_it(desk: Desk, count: int, because: str) -> None:
+    """Of one sentence, of two and of more."""
+    written, _, _ = ask(desk, says(answers(*[sentence("All money is gone", "E1")] * count)))
+
+    assert written.block["because"] == because
 
 
 def test_nothing_is_chosen_of_two_answers(desk: Desk) -> None:

@@ -115,7 +115,7 @@ def test_account_of_the_model_stands_in_every_style_alike(style: Style) -> None:
     made = markdown(in_style(tree, style))
 
     assert "\n## Account\n\n- The severity rose to SEV1. (model) (E9)\n" in made
-    assert "the account by a language model (m-1): 1 of its 2 sentences stand" in made
+    assert "the account by a language model (m-1): 1 of its 2 sentences stands, each" in made
     assert "- **Shown to the model:** 3 of 9 entries\n" in made
     assert made.rstrip().endswith("The signature covers everything above and the evidence it rests on.")
 

@@ -125,7 +125,7 @@ def test_request_says_that_the_model_is_asked_and_until_when(room: Room, inciden
     told = f"<!date^{latest.timestamp():.0f}^{{time}} {{date_short}}|{latest:%Y-%m-%d %H:%M} UTC>"
     assert f"the model is asked, and the template draft comes at the latest at {told};" in answer
     assert KEY in {section["key"] for section in revision.document["sections"]}
-    assert " Of the 1 sentence that pinned gave, 1 stands in it." in offer
+    assert " The one sentence that pinned gave stands in it." in offer
 
 
 @pytest.mark.thorough
@@ -220,7 +220,7 @@ def test_account_is_signed_and_published_with_the_document(room: Room, incident:
     content = list(room.slack.files.values())[-1]["content"].decode()
     assert "- The payment gateway was restarted at 2026-03-01" in content
     assert "(model)" in content
-    assert "the account by a language model (pinned): 1 of its 1 sentences stand" in content
+    assert "the account by a language model (pinned): its one sentence stands, checked by code against" in content
 
 
 @pytest.mark.parametrize("is_busy", leading(1, [False, True]), ids=str)
