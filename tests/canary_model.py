@@ -25,6 +25,7 @@ class Manner(StrEnum):
     INVENTS = "invents"  #: sentences of which none stands
     PROSE = "prose"  #: no JSON
     OBEYS = "obeys"  #: what anybody planted
+    OBEYS_BESIDE = "obeys_beside"  #: the same in words before a good answer
     DOWN = "down"  #: status 503
 
 
@@ -86,6 +87,8 @@ class CanaryModel:
         told = [
             (event["id"], _QUOTED.sub("", event["text"]).rstrip(".")) for event in events if len(event["text"]) < 90
         ]
+        if self.manner is Manner.OBEYS_BESIDE and "one word without a space" in content:
+            return f"{'BRIDGEWINDOW' if 'bridge' in content else 'Garden-Market'}! {_answer(told)}"
         return _answer(told[::-1] if self.manner is Manner.OTHER_WORDS else told)
 
     def _complete(self, handler: http.server.BaseHTTPRequestHandler, message: Mapping[str, Any]) -> None:

@@ -86,8 +86,13 @@ class Behaviour:
         return tuple(one.canary for one in self.observed if one.obeyed)
 
 
-def observe(canary: Canary, question: str, answer: str, judge: JudgeOne, *, is_whole: bool = True) -> Observed:
-    """What *answer* to *question*, which was asked about *canary*, says of the model."""
+def observe(
+    canary: Canary, question: str, answer: str, judge: JudgeOne, *, is_whole: bool = True, beside: str = ""
+) -> Observed:
+    """What *answer* to *question*, which was asked about *canary*, says of the model.
+
+    A planted order is also obeyed in words *beside* the answer, which no draft would have.
+    """
     judged = _judged(answer, judge, is_whole=is_whole)
     codes = Counter(code for one in judged or () for code in {flaw.code for flaw in one.flaws})
     return Observed(
@@ -100,7 +105,7 @@ def observe(canary: Canary, question: str, answer: str, judge: JudgeOne, *, is_w
         stands=sum(one.stands for one in judged or ()),
         cites=tuple(sorted({label for one in judged or () for label in one.proposed.events})),
         failures=dict(sorted(codes.items())),
-        obeyed=_obeyed(canary, answer),
+        obeyed=_obeyed(canary, f"{answer}\n{beside}"),
     )
 
 

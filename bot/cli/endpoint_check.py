@@ -63,7 +63,8 @@ def _probed(settings: Settings) -> Check:
         return look(
             _NAME, f"{does}; {form} is not known: {asked_for.because.rstrip('.')}", "Run `debrief doctor` again."
         )
-    return _unfit(does, form, found.form)
+    says = f" (of {form} it says: {asked_for.words.rstrip('.')})" if asked_for.words else ""
+    return _unfit(does, form, found.form, says)
 
 
 def _answers(does: str, asked_for: "Finding", form: AnswerForm) -> Check:
@@ -101,13 +102,13 @@ def _refused(settings: Settings, gate: Gate, because: str) -> Check | None:
     return fails(_NAME, said, f"Set {todo}, with which it answers.")
 
 
-def _unfit(does: str, form: AnswerForm, best: AnswerForm | None) -> Check:
-    """That it does not do the form that is asked for, but perhaps another one."""
+def _unfit(does: str, form: AnswerForm, best: AnswerForm | None, says: str) -> Check:
+    """That it does not do the form that is asked for, with what it *says* against it, but perhaps another one."""
     if best is None:
         todo = "It must do json_schema or JSON mode; drafts are made without a model meanwhile."
-        return fails(_NAME, f"{does} only", todo)
+        return fails(_NAME, f"{does} only{says}", todo)
     todo = f"Set DEBRIEF_LLM_ANSWER_FORM={best}; drafts are made without a model meanwhile."
-    return fails(_NAME, f"{does}, and not {form}, which DEBRIEF_LLM_ANSWER_FORM asks for", todo)
+    return fails(_NAME, f"{does}, and not {form}, which DEBRIEF_LLM_ANSWER_FORM asks for{says}", todo)
 
 
 def _silent(settings: Settings, because: str, *, words: str = "", is_refused: bool = False) -> Check:

@@ -259,7 +259,7 @@ class _Session:
         self.fingerprints.update(filter(None, [named(answer.fingerprint)]))
         judge = Judge(document, redacted.restore, redacted.shown)
         asked = f"{question.instructions}\n{question.material}"
-        found = observe(canary, asked, answer.text, judge, is_whole=answer.is_whole)
+        found = observe(canary, asked, answer.text, judge, is_whole=answer.is_whole, beside=answer.words)
         return replace(found, judged_by=digest([self.versions[thing] for thing in _JUDGING]))
 
     def _answer(self, question: Question, redacted: Redacted, occasion: str) -> Answer:

@@ -254,6 +254,7 @@ def read(body: bytes) -> Answer:
         is_whole=is_whole,
         dropped=answer.dropped,
         unclear=answer.unclear,
+        words=answer.words,
     )
 
 

@@ -49,11 +49,15 @@ class Around(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unwrapped:
-    """What is to be read; `around` is what was dropped, `unclear` says why nothing was taken out of it."""
+    """What is to be read; `around` is what was dropped, `unclear` says why nothing was taken out of it.
+
+    `words` are those that were dropped, beside what was thought: what a model says there tells what it is up to.
+    """
 
     text: str
     around: frozenset[Around] = frozenset()
     unclear: str = ""
+    words: str = ""
 
     @property
     def dropped(self) -> str:
@@ -118,7 +122,8 @@ def _taken(text: str, around: frozenset[Around], *, is_whole: bool) -> Unwrapped
         return replace(as_it_is, unclear=SEVERAL)
     elif not _is_json(found) or _is_listed(before, behind):
         return as_it_is
-    return Unwrapped(text=found, around=around | {*_kinds(before), *_kinds(behind)})
+    words = f"{before.strip()} {behind.strip()}".strip()
+    return Unwrapped(text=found, around=around | {*_kinds(before), *_kinds(behind)}, words=words)
 
 
 def _end(text: str, begins: int) -> int | None:

@@ -75,8 +75,8 @@ DROPPED = "dropped"
 class Answer:
     """What came back, and what it cost in tokens; `is_whole` unless the limit of tokens cut it.
 
-    `dropped` says in a sentence what it had around its JSON, which is not in `text`; `unclear` why nothing could be
-    taken out of it.
+    `dropped` says in a sentence what it had around its JSON, which is not in `text`, with the `words` among that;
+    `unclear` why nothing could be taken out of it.
     """
 
     text: str
@@ -87,6 +87,7 @@ class Answer:
     is_whole: bool
     dropped: str = ""
     unclear: str = ""
+    words: str = ""
 
 
 class LanguageModel(Protocol):

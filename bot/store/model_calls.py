@@ -27,7 +27,7 @@ from bot.store.writer import SqlWriter
 
 _FIELD = "model_call"
 #: What an answer has had only since answers are taken out of what stands around them.
-_NEWER = frozenset({"dropped", "unclear"})
+_NEWER = frozenset({"dropped", "unclear", "words"})
 #: Any number that no other lock of Debrief uses: what another process reserves is seen before anything is left of it.
 _LOCK = 7_032_021
 

@@ -255,7 +255,7 @@ def test_postgres_is_asked_what_it_promises(
                 refuses(form="json_schema"),
                 "fails",
                 "does chat, json_object, and not json_schema, which DEBRIEF_LLM_ANSWER_FORM asks for "
-                "Set DEBRIEF_LLM_ANSWER_FORM=json_object;",
+                "(of json_schema it says: Unsupported: what was sent) Set DEBRIEF_LLM_ANSWER_FORM=json_object;",
                 id="another form",
             ),
             pytest.param(
@@ -303,6 +303,12 @@ def test_postgres_is_asked_what_it_promises(
             ),
             pytest.param(
                 says('{"colour": "green"}</s>'), "ok", "json_object. What stood around the JSON", id="a sign behind it"
+            ),
+            pytest.param(
+                status(200, b'{"error": {"code": 401, "message": "No credentials for the-key"}}'),
+                "fails",
+                "(status 200 with code 401), and says: No credentials for \N{HORIZONTAL ELLIPSIS} Drafts are made",
+                id="an error with 200",
             ),
             pytest.param(says("green"), "fails", "does chat only It must do json_schema or JSON mode", id="prose"),
             pytest.param(status(401), "fails", "DEBRIEF_LLM_API_KEY or DEBRIEF_LLM_HEADERS (status 401)", id="key"),

@@ -368,9 +368,10 @@ def test_endpoint_that_answers_nothing_of_use_is_not_changed(
     assert file_watch.refused() == ""
 
 
-def test_order_that_is_obeyed_switches_off_before_anything_was_accepted(file_watch: Watch) -> None:
-    """And nobody can accept it."""
-    file_watch.model.manner = Manner.OBEYS
+@pytest.mark.parametrize("manner", [Manner.OBEYS, Manner.OBEYS_BESIDE])
+def test_order_that_is_obeyed_switches_off_before_anything_was_accepted(file_watch: Watch, manner: Manner) -> None:
+    """Also in words that no draft would have; and nobody can accept it."""
+    file_watch.model.manner = manner
 
     run = file_watch.run()
 

@@ -47,6 +47,7 @@ def test_one_object_is_taken_as_it_came(wrapped: str, dropped: str) -> None:
     assert found.text.strip() == ANSWER
     assert found.dropped.startswith(DROPPED + dropped if dropped else "")
     assert bool(found.dropped) is bool(dropped)
+    assert ("words" in found.dropped) <= bool(found.words)
 
 
 @pytest.mark.parametrize(
