@@ -151,7 +151,8 @@ class Asking:
 
     def _used(self, call: ModelCall, answer: Answer | SilentAnswerError, seconds: float) -> Usage:
         """What the endpoint says that it cost; all that was reserved where it does not say."""
-        if not answer.question_tokens or not answer.answer_tokens:
+        is_free = isinstance(answer, SilentAnswerError) and answer.is_free
+        if not answer.question_tokens or not (answer.answer_tokens or is_free):
             return replace(call.most, seconds=seconds)
         return Usage(
             tokens=answer.question_tokens + answer.answer_tokens,

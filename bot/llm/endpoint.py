@@ -1,5 +1,6 @@
 """One approved, OpenAI-compatible endpoint, asked with a pinned model and without retries of the library's own."""
 
+import codecs
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -200,10 +201,14 @@ class _Choice(BaseModel):
     finish_reason: str | None = None
 
 
+#: A number that a server leaves open is one that it does not say.
+_Tokens = Annotated[int, BeforeValidator(lambda said: said or 0), Field(ge=0, le=_MOST_TOKENS)]
+
+
 class _Usage(BaseModel):
-    prompt_tokens: Annotated[int, Field(ge=0, le=_MOST_TOKENS)] = 0
-    completion_tokens: Annotated[int, Field(ge=0, le=_MOST_TOKENS)] = 0
-    total_tokens: Annotated[int, Field(ge=0, le=_MOST_TOKENS)] = 0
+    prompt_tokens: _Tokens = 0
+    completion_tokens: _Tokens = 0
+    total_tokens: _Tokens = 0
 
     @property
     def answer_tokens(self) -> int:
@@ -230,7 +235,7 @@ def read(body: bytes) -> Answer:
         If there is none.
     """
     try:
-        completion = _Completion.model_validate_json(body)
+        completion = _Completion.model_validate_json(body.removeprefix(codecs.BOM_UTF8))
     except ValidationError as error:
         _raise_error_in(body)
         raise Unavailable(_no_completion(body)) from error
@@ -244,6 +249,7 @@ def read(body: bytes) -> Answer:
             question_tokens=usage.prompt_tokens,
             answer_tokens=usage.answer_tokens,
             is_cut=choice.finish_reason == "length",
+            is_free=0 < usage.prompt_tokens == usage.total_tokens,
         )
     return Answer(
         text=answer.text,

@@ -41,6 +41,8 @@ _BY_NAME: Mapping[str, Kind] = {
     **dict.fromkeys(("rate_limit_exceeded", "rate_limit_error", "RESOURCE_EXHAUSTED"), Kind.BUSY),
 }
 _BY_STATUS: Mapping[int, Kind] = {404: Kind.UNKNOWN, 413: Kind.TOO_LONG, 429: Kind.BUSY}
+#: What OpenAI calls a rate limit where one question alone is more than a minute may have.
+_TOO_LARGE = re.compile("request too large", re.IGNORECASE)
 #: Where there is no name, as vLLM, Ollama, llama.cpp, TGI, Gemini's and LiteLLM's say it.
 _BY_WORDS = (
     (re.compile("ContentPolicyViolation|content management policy", re.IGNORECASE), Kind.FILTERED),
@@ -75,7 +77,9 @@ class ErrorSaid:
 
     @property
     def kind(self) -> Kind:
-        """By its names, its status, and only then by its words."""
+        """By its names, its status, and only then by its words, but for one that is named as if waiting would help."""
+        if _TOO_LARGE.match(self.words):
+            return Kind.TOO_LONG
         by_name = next((_BY_NAME[name] for name in self.names if name in _BY_NAME), None)
         if by_name is not None:
             return by_name

@@ -28,6 +28,7 @@ A_STREAM = (
 )
 #: The status by which gateways say that nothing is left to spend there, whatever they call it.
 _UNPAID = 402
+_TOO_MANY = 429
 #: By these an endpoint, or a proxy before it, says that it waited for the model for too long.
 _GAVE_UP = frozenset({408, 504, 524})
 #: An endpoint answers with one of these where it does not know a path, an argument or a method.
@@ -119,7 +120,10 @@ def _undone(said: ErrorSaid, kind: Kind) -> Unavailable:
     """Of a question that the endpoint did take, and perhaps worked on."""
     if kind is Kind.TOO_LONG:
         todo = "lower DEBRIEF_LLM_MOST_EVENTS, or have the endpoint take longer ones"
-        return Unavailable(f"The question is longer than the model's endpoint takes ({said.named}); {todo}.")
+        is_turned_away = said.code == _TOO_MANY  # by what a minute may have: nothing was worked on
+        return (KeyRefusedError if is_turned_away else Unavailable)(
+            f"The question is longer than the model's endpoint takes ({said.named}); {todo}."
+        )
     if kind is Kind.UNKNOWN:
         todo = "look at DEBRIEF_LLM_MODEL, and at DEBRIEF_LLM_BASE_URL, which ends before /chat/completions"
         return Unavailable(f"The model's endpoint has no such model, or nothing at its address ({said.named}); {todo}.")

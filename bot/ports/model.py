@@ -42,13 +42,23 @@ class QuestionRefusedError(Unavailable):
 class SilentAnswerError(Unavailable):
     """The model answered without a text, and that did cost so many tokens; nought where nobody says.
 
-    `is_cut` where its tokens were used up before, as of a model that thinks first.
+    `is_cut` where its tokens were used up before, as of a model that thinks first; `is_free` where it says itself that
+    the answer cost none, as where a filter kept it back.
     """
 
-    def __init__(self, message: str, *, question_tokens: int, answer_tokens: int, is_cut: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        question_tokens: int,
+        answer_tokens: int,
+        is_cut: bool = False,
+        is_free: bool = False,
+    ) -> None:
         """Say in *message* why there is no text."""
         super().__init__(message)
         self.is_cut = is_cut
+        self.is_free = is_free
         self.question_tokens = question_tokens
         self.answer_tokens = answer_tokens
 

@@ -370,6 +370,37 @@ def test_answer_without_a_text_counts_with_what_it_did_cost(desk: Desk) -> None:
     assert (call["tokens"], call["ended_at"] is not None) == (18, True)
 
 
+def _kept_back(**usage: int) -> Answering:
+    choice = {"finish_reason": "content_filter", "message": {"role": "assistant"}}
+    return status(200, json.dumps({"model": "pinned", "choices": [choice], "usage": usage}).encode())
+
+
+@pytest.mark.parametrize(
+    ("usage", "is_said"),
+    [({"prompt_tokens": 11, "completion_tokens": 0, "total_tokens": 11}, True), ({"prompt_tokens": 11}, False)],
+)
+def test_answer_that_a_filter_kept_back_counts_with_what_the_endpoint_says(
+    desk: Desk, usage: dict[str, int], *, is_said: bool
+) -> None:
+    """An answer that cost nothing, as it says itself, uses up no budget; where it does not say, all counts."""
+    written, _, _ = ask(desk, _kept_back(**usage))
+
+    (call,) = _calls_of(desk)
+    assert "A filter" in written.block["because"]
+    assert (call["tokens"] == 11) is is_said
+
+
+def test_question_that_no_minute_may_have_is_asked_once(desk: Desk) -> None:
+    """OpenAI calls it a rate limit, and it would refuse it again for ever; nothing was worked on."""
+    said = {"message": "Request too large for gpt-4o on tokens per min (TPM)", "code": "rate_limit_exceeded"}
+
+    written, _, received = ask(desk, status(429, json.dumps({"error": said}).encode()))
+
+    (call,) = _calls_of(desk)
+    assert (len(received), call["tokens"]) == (1, 0)
+    assert "DEBRIEF_LLM_MOST_EVENTS" in written.block["because"]
+
+
 @pytest.mark.parametrize(
     ("cut", "because"),
     [

@@ -572,6 +572,7 @@ def test_answer_without_usable_costs_is_an_answer(asking: Asking, usage: object)
         ({"prompt_tokens": 11, "total_tokens": 900}, (11, 889)),
         ({"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 3}, (11, 7)),
         ({"completion_tokens": 7, "total_tokens": 18}, (0, 7)),
+        ({"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": None}, (11, 7)),
     ],
 )
 def test_what_was_thought_counts_where_the_total_alone_has_it(

@@ -75,6 +75,10 @@ ERRORS = [
     (status(400, b'[{"error": {"code": 400, "message": "The input token count exceeds the maximum"}}]'), TOO_LONG),
     (error(400, message="litellm.BadRequestError: litellm.ContextWindowExceededError: x", code="400"), TOO_LONG),
     (status(200, b'{"type": "error", "error": {"message": "prompt is too long: 209303 tokens"}}'), TOO_LONG),
+    (
+        error(429, message="Request too large for x on tokens per min", type="tokens", code="rate_limit_exceeded"),
+        TOO_LONG,
+    ),
     (status(413, b"<html><h1>413 Request Entity Too Large</h1></html>"), TOO_LONG),
     # Azure before and behind the model, LiteLLM, OpenRouter, whose moderation says 403.
     (error(400, code="content_filter", status=400, innererror={"content_filter_result": LATER}), FILTER),
@@ -118,7 +122,7 @@ def test_error_is_told_by_its_kind_and_in_no_words_of_theirs(answering: Answerin
     with endpoint(answering) as fake, pytest.raises(Unavailable, match=sentence) as told:
         ask(fake.url)
 
-    assert type(told.value) is KINDS.get(sentence, type(told.value))
+    assert isinstance(told.value, KINDS.get(sentence, Unavailable))
     assert "confidential" not in told.value.message
     assert len(fake.received) == 1
 
@@ -225,6 +229,7 @@ def chunks(body: bytes) -> Iterator[bytes]:
     [
         pytest.param(raw(b"HTTP/1.0 200 OK\r\n\r\n", WHOLE), id="HTTP/1.0"),
         pytest.param(raw(*chunks(WHOLE)), id="chunked"),
+        pytest.param(raw(HEAD, b"\r\n\xef\xbb\xbf", WHOLE), id="a byte order mark"),
         pytest.param(raw(HEAD, b"Content-Length: %d\r\n\r\n\n" % (len(WHOLE) + 1), WHOLE), id="a line before it"),
     ],
 )
