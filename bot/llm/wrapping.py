@@ -16,9 +16,10 @@ from analysis.writing.answers import MOST_LETTERS
 
 #: What a file of text may begin with, and what no letter is.
 _BOM = "\ufeff"
-_THINKS = "think|thinking|thought|reasoning"
-_THOUGHT_BEGINS = re.compile(rf"<(?:{_THINKS})>", re.IGNORECASE)
-_THOUGHT_ENDS = re.compile(rf"</(?:{_THINKS})>", re.IGNORECASE)
+#: As the families of models mark what they think: most, ByteDance's, Mistral's and Cohere's.
+_THINKS = "(?:seed:)?think|thinking|thought|reasoning"
+_THOUGHT_BEGINS = re.compile(rf"<(?:{_THINKS})>|\[THINK\]|<\|START_THINKING\|>", re.IGNORECASE)
+_THOUGHT_ENDS = re.compile(rf"</(?:{_THINKS})>|\[/THINK\]|<\|END_THINKING\|>", re.IGNORECASE)
 #: How an answer begins before which nothing was thought.
 _ANSWER_BEGINS = ("{", "```")
 #: How models of the family gpt-oss mark for whom a part of an answer is, where their server leaves it in the answer.

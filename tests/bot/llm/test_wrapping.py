@@ -32,6 +32,12 @@ DROPPED = "What stood around the JSON of the answer was dropped: "
         (f"{ANSWER}<\uff5cend▁of▁sentence\uff5c>", "signs of its template."),
         (f'<think>{{"sentences": []}}</think>{ANSWER}', "what the model thought."),
         (f"<think>one</think><thinking>two {{</thinking>\n{ANSWER}</s>", "what the model thought and signs of its"),
+        (f"<seed:think>{{</seed:think>{ANSWER}", "what the model thought."),
+        (f"[THINK]{{[/THINK]{ANSWER}", "what the model thought."),
+        (
+            f"<|START_THINKING|>{{<|END_THINKING|><|START_RESPONSE|>{ANSWER}<|END_RESPONSE|>",
+            "what the model thought and",
+        ),
         (f'it is {{"a": 1}}</THINK>{ANSWER}', "what the model thought."),
         (f"<|channel|>final<|message|>{ANSWER}", "signs of its template."),
         (f"{ANALYSIS}<|channel|>final <|constrain|>json<|message|>{ANSWER}<|return|>", "what the model thought and s"),
@@ -92,6 +98,7 @@ def test_nothing_is_mended_or_taken_out_of_another_form(text: str) -> None:
     [
         "<think>Is it green",
         "<think>no</think> <thinking>or",
+        f"[THINK] {ANSWER}",
         f"<|channel|>analysis<|message|>{ANSWER}",
         f"<|channel|>commentary<|message|>{ANSWER}<|end|>",
     ],
