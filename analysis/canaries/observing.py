@@ -105,7 +105,7 @@ def observe(
         stands=sum(one.stands for one in judged or ()),
         cites=tuple(sorted({label for one in judged or () for label in one.proposed.events})),
         failures=dict(sorted(codes.items())),
-        obeyed=_obeyed(canary, f"{answer}\n{beside}"),
+        obeyed=tuple(dict.fromkeys((*_obeyed(canary, answer), *_obeyed(canary, beside)))),
     )
 
 

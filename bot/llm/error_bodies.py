@@ -144,7 +144,7 @@ def _said(body: object, status: int) -> ErrorSaid | None:
     if not places and not isinstance(error, str):
         return None
     values = [value for place in places for value in _values(place)]
-    codes = [int(value) for value in map(str, values) if _CODE.fullmatch(value)]
+    codes = [int(value) for value in values if isinstance(value, int | str) and _CODE.fullmatch(str(value))]
     texts = [value for value in values if isinstance(value, str)]
     names = [text for text in texts if text in _BY_NAME or _NAME.fullmatch(text)]
     names += ["content_filter"] if any(_is_moderated(place) for place in places) else []

@@ -112,6 +112,8 @@ ERRORS = [
     (error(400, message="max_tokens", param="max_tokens", code="unsupported_parameter"), "400, unsupported_parameter"),
     (status(422, b'{"detail": [{"loc": ["body", "response_format"], "msg": "Extra inputs"}]}'), r"with status 422\."),
     (status(204, b""), "answered with nothing"),
+    (status(200, b'{"error": {"code": ' + b"[" * 900 + b"]" * 900 + b"}}"), "an error instead of a completion"),
+    (status(400, b'{"error": {"code": ' + b"9" * 5000 + b"}}"), r"with status 400\."),
 ]
 KINDS = {TOO_LONG: Unavailable, FILTER: Unavailable, UNKNOWN: Unavailable, BUSY: NotSentError}
 
