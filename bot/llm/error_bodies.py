@@ -116,7 +116,7 @@ def said_by(error: BaseException | None) -> ErrorSaid | None:
         status=response.status_code,
         code=response.status_code,
         names=found.names if found else (),
-        words=found.words if found else "",
+        words=found.words if found else _plain(response.content),
         is_its_own=_envelope(body) is not None,
         is_page=is_page(response.content),
         headers=response.headers,
@@ -189,11 +189,16 @@ def _words(body: object, depth: int = 3) -> str:
     if isinstance(body, list):
         return _words(body[0], depth - 1) if body and depth else ""
     if isinstance(body, dict) and depth:
-        found = (_words(body.get(name), depth - 1) for name in ("message", "detail", "error"))
+        found = (_words(body.get(name), depth - 1) for name in ("message", "msg", "detail", "error"))
         metadata = body.get("metadata")
         behind = metadata.get("raw") if isinstance(metadata, dict) else None
         return ": ".join(filter(None, [next(filter(None, found), ""), behind if isinstance(behind, str) else ""]))
     return body if isinstance(body, str) else ""
+
+
+def _plain(body: bytes) -> str:
+    """The words of an error that is no JSON, such as a proxy's."""
+    return "" if is_page(body) else body.decode("utf-8", "replace")
 
 
 def _first(body: object) -> object:

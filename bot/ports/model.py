@@ -26,7 +26,7 @@ class NotSentError(Unavailable):
 
 
 class KeyRefusedError(NotSentError):
-    """The endpoint did not let us in, for our key or what may be spent with it.
+    """The endpoint did not let us in, for our key or what may be spent with it, ever or in one minute.
 
     Asking again at once would show it the same once more for nothing.
     """
