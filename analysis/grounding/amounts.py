@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC
 from itertools import combinations
 
-from analysis.grounding.contrasts import ends
-from analysis.grounding.degrees import is_other_figure
+from analysis.grounding.contrasts import ends, is_former
+from analysis.grounding.degrees import is_other_figure, is_usual_in_both
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.forms import is_plural
 from analysis.grounding.instants import has_date, shows, wrong_clock, wrong_date
@@ -19,6 +19,8 @@ from analysis.precision import UNITS, coarser, units_between
 _ROUGH = 0.1
 _CLEARLY = 1.2
 _LEADS = frozenset({"to", "from", "by", "at", "of", "in"})
+#: What tells that something is no more so.
+_BEFORE = frozenset(["had", "from", "previously", "formerly", "before", "earlier"])
 _MOST_CLOCKS = 6
 _Pair = tuple[Source, Measure]
 
@@ -71,7 +73,7 @@ def _length(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         yield Failure(code=code, detail=f"{one.text} is neither in a cited entry nor between two of them")
     elif is_other_change(one, sentence, same):
         yield Failure(code=FailureCode.DURATION, detail=f"{one.text} is another end of the change in the cited entry")
-    elif not _is_bound(one, sentence, same, lengths):
+    elif not is_usual_in_both(one, sentence, same) and not _is_bound(one, sentence, same, lengths):
         yield Failure(code=FailureCode.DURATION, detail=f"{one.text} is said of something else")
 
 
@@ -120,9 +122,10 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         for other in source.reading.measures
         if other.sort in {Measured.NUMBER, Measured.DATE}
     ]
-    if _is_year(one, evidence) or _is_half(one, evidence) or _is_one(one, sentence, evidence):
-        return
     equal = [(source, other) for source, other in numbers if other.value == one.value and other.sort is one.sort]
+    is_given = _is_year(one, evidence) or _is_half(one, evidence) or _is_one(one, sentence, evidence)
+    if is_given or any(_is_former(one, sentence, pair, numbers) for pair in equal):
+        return
     same = [(source, other) for source, other in equal if other.unit == one.unit and _is_same(one, other)]
     if (not same and _is_count(one, sentence, evidence)) or _is_begun_range(one, sentence, same):
         return
@@ -133,7 +136,7 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         yield Failure(code=code, detail=f"{one.text} has another unit or limit in the cited entry")
     elif not any(_counts_same(one, sentence, pair) for pair in same):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} counts something else in the cited entry")
-    elif is_other_change(one, sentence, same):
+    elif is_other_change(one, sentence, same) or _is_told_as_former(one, sentence, same):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is another end of the change in the cited entry")
     elif all(is_whole(source.reading, other) for source, other in same) and not is_whole(sentence, one):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is the whole of which the cited entry tells a part")
@@ -143,6 +146,24 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         one, sentence, same, [pair for pair in numbers if pair[1].unit == one.unit]
     ):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is said of something else")
+
+
+def _is_former(one: Measure, sentence: Reading, pair: _Pair, numbers: Sequence[_Pair]) -> bool:
+    """Whether both tell a number as what it was before another of the entry (`limit 50 rps (was 500)`)."""
+    source, other = pair
+    if not is_former(source.reading, other.start) or not any(item.token.text in _BEFORE for item in sentence.items):
+        return False
+    units = {rival.unit for near, rival in numbers if near is source and rival.start < other.start}
+    return one.unit in units and other.unit in {"", one.unit}
+
+
+def _is_told_as_former(one: Measure, sentence: Reading, same: Sequence[_Pair]) -> bool:
+    """Whether a sentence tells as what had been so what an entry gives beside what was so before."""
+    had = (sentence.text_at(one.start - 2), sentence.text_at(one.start - 1))
+    return had == ("had", "been") and all(
+        any(is_former(source.reading, other.start) and other.value != one.value for other in source.reading.measures)
+        for source, _ in same
+    )
 
 
 def _is_begun_range(one: Measure, sentence: Reading, same: Sequence[_Pair]) -> bool:

@@ -14,6 +14,7 @@ from analysis.grounding.contrasts import exchanged
 from analysis.grounding.degrees import wrong_degrees
 from analysis.grounding.evidence import Evidence, gathered
 from analysis.grounding.exchanges import exchanged_nouns
+from analysis.grounding.kinds import dropped_kinds
 from analysis.grounding.leads import wrong_labels
 from analysis.grounding.limits import weightless, wrong_denials, wrong_quantifiers, wrong_quotes, wrong_tiers
 from analysis.grounding.mixtures import mixed_halves
@@ -106,6 +107,7 @@ def _of_clauses(sentence: Reading, evidence: Evidence, borne: Places) -> Iterato
     yield from other_things(sentence, borne)
     yield from other_doings(sentence, borne)
     yield from dropped_limits(sentence, borne)
+    yield from dropped_kinds(sentence, borne)
 
 
 def _missing(sentence: Sentence, record: Mapping[str, Ground]) -> Iterator[Failure]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from analysis.grounding.evidence import Evidence, Source, is_earlier
+from analysis.grounding.forms import WAS
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.tokens import Sort
@@ -27,13 +28,27 @@ def _from_to(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
         for source in evidence.sources:
             one, other = _where(first, source), _where(second, source)
             if one and other:
-                if _reads_from_to(source, other, one) or not (
-                    _reads_from_to(source, one, other) or min(one) < max(other)
-                ):
+                if _is_reversed(one, other, source):
                     yield Failure(code=FailureCode.ORDER, detail="“from … to …” is the other way round")
                 break
         else:
             yield from _over_entries(first, second, evidence)
+
+
+def _is_reversed(one: Sequence[int], other: Sequence[int], source: Source) -> bool:
+    """Whether an entry tells of a change from *other* to *one*; `2%, was 18%` is one from 18%."""
+    formers = [any(is_former(source.reading, place) for place in places) for places in (one, other)]
+    if any(formers):
+        return formers[1]
+    is_told = _reads_from_to(source, one, other) or min(one) < max(other)
+    return _reads_from_to(source, other, one) or not is_told
+
+
+def is_former(reading: Reading, place: int) -> bool:
+    """Whether a number stands behind a bare `was`, as what it was before (`limit 50 (was 500)`)."""
+    before = reading.at(place - 2)
+    is_led = reading.text_at(place - 1) in WAS | {"previously", "formerly"} and before is not None
+    return is_led and before is not None and not before.is_word and before.token.sort is Sort.MARK
 
 
 def _over_entries(first: Item, second: Item, evidence: Evidence) -> Iterator[Failure]:
@@ -44,8 +59,16 @@ def _over_entries(first: Item, second: Item, evidence: Evidence) -> Iterator[Fai
 
 
 def ends(reading: Reading) -> Iterator[tuple[Item, Item]]:
-    """What stands between `from` and `to`, and after `to`: the first word or number of each; `2 -> 6`, too."""
+    """What stands between `from` and `to`, and after `to`: the first word or number of each; `2 -> 6`, too.
+
+    And what was so before, with what is so now (`2%, was 18%`).
+    """
+    numbers: list[Item] = []
     for item in reading.items:
+        if item.token.sort is Sort.NUMBER:
+            if numbers and numbers[-1].segment == item.segment and is_former(reading, item.place):
+                yield item, numbers[-1]
+            numbers.append(item)
         if item.token.text == ">" and reading.text_at(item.place - 1) == "-":
             pair = reading.at(item.place - 2), reading.at(item.place + 1)
             if pair[0] and pair[1] and _is_end(pair[0]) and _is_end(pair[1]):

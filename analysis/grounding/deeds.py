@@ -5,14 +5,26 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
 from analysis.grounding.forms import ARTICLES, BE, UNCHANGED
-from analysis.grounding.predicates import PREPOSITIONS, STATES, is_adverb
+from analysis.grounding.predicates import LEADING, PREPOSITIONS, STATES, is_adverb
 from analysis.grounding.reading import Item
+from analysis.grounding.stems import stem
 from analysis.grounding.tokens import Sort
+from analysis.grounding.vocabulary import NEUTRAL, QUANTIFIER_OF
 
 ADVERBS = frozenset(["still", "not", "then", "now", "already", "again", "also", "only", "just", "yet", "both", "later"])
 HAVING = frozenset(["has", "have", "had", "did", "does", "do", "can", "could", "will", "would"])
 #: Those that something is done to.
 _OBJECTS = frozenset(["it", "this", "they", "them", "these", "both"])
+#: What happens by itself: nobody goes on to do something to what rose (`deployed, errors rose, reverted`).
+HAPPENING = frozenset(
+    map(
+        stem,
+        (
+            *("rise", "fall", "climb", "grow", "jump", "spike", "double", "triple", "surge", "soar", "plunge"),
+            *("shrink", "recover", "continue", "persist", "stay", "remain", "fail", "crash"),
+        ),
+    )
+)
 #: How many halves back what is done may go on with what was done.
 _FAR = 8
 #: What may belong to the verb right before it (`turned on the flag`, `tried to restart it`).
@@ -68,7 +80,13 @@ def done_before(piece: Sequence[Item], earlier: Sequence[Half]) -> list[Half]:
         if all(any(map(_is_named, _own_of(one, piece))) for one in leading):
             return []
     done = [half for half in earlier[-_FAR:] if half.verb is not None and half.verb.is_past]
+    done = [half for half in done if not is_happening(half)] or done
     return [half for half in done if first_of(half.items) is half.verb] or done
+
+
+def is_happening(half: Half) -> bool:
+    """Whether it tells what came about by itself of the noun before its verb (`errors rose`)."""
+    return half.verb is not None and half.verb.token.stem in HAPPENING and first_of(half.items) is not half.verb
 
 
 def _until_aside(words: Sequence[Item], place: int) -> Iterator[Item]:
@@ -128,6 +146,8 @@ def named_before(piece: Sequence[Item], verb: Item | None, earlier: Sequence[Hal
         same = next((one for one in half.items if one.token.keys & first.token.keys and not one.is_past), None)
         if same is not None:
             return _name_around(same, half)
+        if half.verb is not None and half.verb.is_past and half.verb.token.stem == first.token.stem:
+            return list(nouns_of(half))  # `released web 88, errors rose, release withdrawn`
     return []
 
 
@@ -139,5 +159,7 @@ def _name_around(noun: Item, half: Half) -> list[Item]:
 
 
 def _is_of_name(one: Item) -> bool:
-    is_noun = one.is_content and not (one.is_past or is_adverb(one))
+    # `the instant-payout flag`
+    is_telling = one.is_content or one.token.stem in NEUTRAL or one.token.text in QUANTIFIER_OF.keys() - LEADING
+    is_noun = is_telling and not (one.is_past or is_adverb(one))
     return (is_noun and one.token.text not in STATES) or one.token.sort is Sort.NUMBER or one.token.text == "-"

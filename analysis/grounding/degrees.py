@@ -26,6 +26,7 @@ _STATISTICS = (
     frozenset(["minimum", "lowest"]),
 )
 _KIND = {word: number for number, words in enumerate(_STATISTICS) for word in words}
+_USUAL = frozenset(["normal", "usual", "typical", "expected", "ordinarily", "regular"])
 _NEAR = 6
 
 
@@ -53,7 +54,7 @@ def is_other_figure(one: Measure, sentence: Reading, same: Sequence[tuple[Source
     """Whether *sentence* gives as the peak, or the average, what the entries give as another figure."""
     wanted = {kind for item in _beside(sentence, one) if (kind := _KIND.get(item.token.text)) is not None}
     if not wanted:
-        return _is_only_peak(one, sentence, same)
+        return _is_only_peak(one, sentence, same) or _is_only_usual(sentence, same)
     if not _is_told_as(wanted, sentence, one):
         return False
     said = [source for source, _ in same if any(_KIND.get(item.token.text) in wanted for item in source.reading.items)]
@@ -69,6 +70,21 @@ def _is_only_peak(one: Measure, sentence: Reading, same: Sequence[tuple[Source, 
     if near & {"up", "to", "reached", "most", "above", "over", "exceeded"}:
         return False
     return all(len(source.reading.measures) > 1 and _is_told_as(peak, source.reading, other) for source, other in same)
+
+
+def is_usual_in_both(one: Measure, sentence: Reading, same: Sequence[tuple[Source, Measure]]) -> bool:
+    """Whether sentence and entry give it as what is so as a rule."""
+    usual = {_KIND["normally"]}
+    is_told = _is_told_as(usual, sentence, one)
+    return is_told and any(_is_told_as(usual, source.reading, other) for source, other in same)
+
+
+def _is_only_usual(sentence: Reading, same: Sequence[tuple[Source, Measure]]) -> bool:
+    """Whether the entries give it only as what is so as a rule (`lag 2 M, normally under 5k`)."""
+    usual = {_KIND["normally"]}
+    if any(_KIND.get(item.token.text) in usual or item.token.text in _USUAL for item in sentence.items):
+        return False
+    return all(len(source.reading.measures) > 1 and _is_told_as(usual, source.reading, other) for source, other in same)
 
 
 def _beside(reading: Reading, one: Measure) -> list[Item]:

@@ -7,77 +7,38 @@ or to nothing named may be done to what an earlier half did something to (`deplo
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from analysis.grounding.deeds import (
     ADVERBS,
-    HAVING,
+    HAPPENING,
     Half,
     done_before,
     first_of,
     group_of,
+    is_happening,
     named_before,
     nouns_of,
     objects_of,
 )
-from analysis.grounding.forms import ARTICLES, BE, FULL_STOPS
-from analysis.grounding.predicates import NOUNS, PREPOSITIONS, STATES, is_predicate
+from analysis.grounding.forms import ARTICLES, BE, FULL_STOPS, is_plural
+from analysis.grounding.measures import Measured
+from analysis.grounding.pieces import colon, folded, is_beside, is_closed, is_telling, is_that_of, verb_of
+from analysis.grounding.predicates import PREPOSITIONS, is_adverb
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import stem
 from analysis.grounding.tokens import Sort
-from analysis.grounding.vocabulary import NEUTRAL, OBSERVING, OTHERS, QUANTIFIER_OF, RIGHT_AGAIN
+from analysis.grounding.vocabulary import OBSERVING, OTHERS, QUANTIFIER_OF
 
-_SEPARATORS = frozenset([",", ";", "and", "but", "while", "whereas", "although", "though"])
-#: What begins a clause that belongs to the half before it.
-_SUBORDINATE = frozenset(
-    [
-        *("which", "who", "whose", "that", "because", "so", "since", "when", "if", "until", "after", "before", "as"),
-        *("due", "where", "once", "including", "except", "than", "or", "nor", "to"),
-    ]
-)
 _PRONOUNS = frozenset(["it", "its", "this", "they", "them", "these", "their", "none"])
 #: Those that stand for what is counted, not for which.
-_ONES = frozenset(["one", "ones", "those", "some", "others", "rest", "another"])
-#: What stands before a state, or is one behind a noun.
-_STILL = frozenset(["still", "not", "already", "again", "yet", "now"])
-#: Verbs of the present that telegraphic notes have.
-_PRESENT = frozenset(
-    map(
-        stem,
-        (
-            *("work", "fail", "run", "remain", "stay", "return", "get", "see", "show", "rise", "fall", "drop", "keep"),
-            *("respond", "answer", "hang", "crash", "continue", "wait", "need", "take", "go", "come", "follow"),
-        ),
-    )
-)
+_ONE = frozenset(["one", "ones"])
+_ONES = _ONE | frozenset(["those", "some", "others", "rest", "another"])
 #: What was found by what the half before tells.
 _FINDING = OBSERVING | frozenset(map(stem, ("verify", "confirm", "reproduce")))
-_ALWAYS = frozenset(
-    [*("get", "gets", "see", "sees", "remain", "remains", "stay", "stays", "keep", "keeps", "take", "takes", "became")]
-)
-_ADJECTIVES = frozenset(
-    [
-        *(
-            "idle",
-            "busy",
-            "calm",
-            "quiet",
-            "dark",
-            "dry",
-            "wet",
-            "cold",
-            "hot",
-            "warm",
-            "open",
-            "clean",
-            "safe",
-            "fast",
-        ),
-        *("flat", "loose", "short", "alive", "absent", "present", "intact", "correct", "corrupt", "fresh", "stale"),
-        *("current", "good", "bad", "clear", "empty", "red", "green", "amber", "yellow"),
-    ]
-)
-_ENDINGS = ("able", "ible", "ive", "ous", "ful", "less", "lty", "lthy", "ete", "ent")
+#: How many halves back what a half leaves out may stand.
+_FAR = 8
+_PLACING = frozenset(["in", "on", "at", "to", "into", "onto", "from", "within"])
 
 
 def halves(reading: Reading) -> Iterator[tuple[Half, ...]]:
@@ -87,153 +48,72 @@ def halves(reading: Reading) -> Iterator[tuple[Half, ...]]:
         if item is not None and item.token.text not in FULL_STOPS:
             sentence.append(item)
         elif sentence:
-            yield tuple(_inheriting(_folded(sentence, reading), reading))
+            yield tuple(_inheriting(folded(sentence, reading), reading))
             sentence = []
 
 
-def _folded(sentence: Sequence[Item], reading: Reading) -> list[list[Item]]:
-    """The pieces between separators, those that are no clause of their own with the one that they belong to."""
-    found: list[list[Item]] = []
-    for piece in _pieces(sentence):
-        is_open = bool(found) and _is_open(found[-1], reading) and not _is_beside(found[-1], piece, reading)
-        if found and (is_open or _belongs(piece, found[-1], reading)):
-            found[-1] += piece
-        else:
-            found.append(piece)
-    return found
-
-
-def _pieces(sentence: Sequence[Item]) -> Iterator[list[Item]]:
-    piece: list[Item] = []
-    for item in sentence:
-        if not _is_separator(item):
-            piece.append(item)
-        elif any(is_telling(one) for one in piece):
-            yield piece
-            piece = []
-    if piece:
-        yield piece
-
-
-def _is_separator(item: Item) -> bool:
-    return not item.is_measured and (item.token.text in _SEPARATORS or item.token.is_dash)
-
-
-def is_telling(one: Item) -> bool:
-    """Whether it is a word with content, a number or an amount."""
-    return one.is_content or one.is_measured or one.token.sort is Sort.NUMBER
-
-
-def _is_open(piece: Sequence[Item], reading: Reading) -> bool:
-    """Whether a piece has no verb yet, or nothing that its verb is about (`drained and restarted the gateway`)."""
-    own = piece[_colon(piece) :]
-    verb = _verb(own, reading)
-    return verb is None or not any(is_telling(one) and one is not verb for one in own)
-
-
-def _belongs(piece: Sequence[Item], before: Sequence[Item], reading: Reading) -> bool:
-    """Whether a piece goes on with the clause before it: subordinate, or without a verb and not alike."""
-    first = first_of(piece)
-    is_bare = first is piece[0]
-    is_after_comma = reading.text_at(piece[0].place - 1) == ","
-    is_going_on = is_after_comma and first.token.text in BE | HAVING  # `the gateway of the shop, was slow`
-    if first.token.text in _SUBORDINATE or is_going_on or (is_bare and _is_adverbial(piece)):
-        return True
-    return _verb(piece, reading) is None and not _is_alike(piece, before, reading)
-
-
-def _is_adverbial(piece: Sequence[Item]) -> bool:
-    """Whether a form in -ing begins a piece, and no noun that has another verb (`lighting check planned`)."""
-    if not piece[0].token.text.endswith("ing"):
-        return False
-    is_noun = piece[0].token.text not in BE and len(piece) > 1 and piece[1].is_content
-    return not (is_noun and any(one.is_past and one.token.text not in BE for one in piece[1:]))
-
-
-def _is_beside(before: Sequence[Item], piece: Sequence[Item], reading: Reading) -> bool:
-    """Whether two pieces tell something right behind things of one kind (`mobile login red, web login green`)."""
-    if reading.text_at(piece[0].place - 1) in {"and", "or"} or before[0].token.text in PREPOSITIONS:
-        return False
-    return any(one.token.keys & other.token.keys for one in _told_of(before) for other in _told_of(piece))
-
-
-def _told_of(piece: Sequence[Item]) -> list[Item]:
-    return [one for one, after in pairwise(piece) if one.is_content and after.is_content and not one.is_past]
-
-
-def _is_alike(piece: Sequence[Item], before: Sequence[Item], reading: Reading) -> bool:
-    """Whether a piece without a known verb stands for itself (`lift 2 on Friday`, `west wing still dark`)."""
-    if piece[0].token.text in PREPOSITIONS:
-        return False
-    if _is_beside(before, piece, reading) or any(one.token.text in _STILL for one in piece[1:]):
-        return True
-    own = {one.token.text for one in piece} & PREPOSITIONS
-    return bool(own & {one.token.text for one in before} & PREPOSITIONS)
-
-
-def _verb(piece: Sequence[Item], reading: Reading) -> Item | None:
-    """The first verb or state of a piece, not a participle before the noun that it has another verb of."""
-    found = [one for one in piece if _is_verbal(one, piece, reading)]
-    if len(found) > 1 and found[0].is_past and _is_attribute(found[0], piece, reading):
-        return found[1]
-    return found[0] if found else None
-
-
-def _is_attribute(one: Item, piece: Sequence[Item], reading: Reading) -> bool:
-    after = reading.at(one.place + 1)
-    is_followed = after is not None and after.is_content and not after.is_past
-    return is_followed and any(other.token.text in BE for other in piece)
-
-
-def _is_verbal(one: Item, piece: Sequence[Item], reading: Reading) -> bool:
-    """Whether it is a verb of any form, or a state behind a noun."""
-    word = one.token.text
-    if word in BE | HAVING | _ALWAYS or (one.is_past and one.token.stem in NEUTRAL):
-        return True
-    if one.is_measured or not one.is_word or word in NOUNS or one.token.is_name:
-        return False
-    if one.is_content and (one.is_past or is_predicate(reading, one)):
-        return True
-    before = reading.text_at(one.place - 1)
-    if one is piece[0] or before in ARTICLES | PREPOSITIONS | {"-"}:
-        return False
-    is_present = word.endswith("s") or before in ADVERBS or before.endswith("s")
-    return (one.token.stem in _PRESENT and is_present) or _is_state(one, reading)
-
-
-def _is_state(one: Item, reading: Reading) -> bool:
-    """Whether it tells how something is, or what it is at, as the last of its words (`pump idle`, `queue draining`)."""
-    word, after = one.token.text, reading.at(one.place + 1)
-    if word == "out" and reading.text_at(one.place + 1) == "of":
-        return True
-    if after is not None and not after.token.is_dash and _is_followed(after):
-        return False
-    is_adjective = word in _ADJECTIVES or word.endswith(_ENDINGS) or word.startswith("un")
-    return word.endswith("ing") or word in STATES or one.token.stem in RIGHT_AGAIN or is_adjective
-
-
-def _is_followed(after: Item) -> bool:
-    """Whether a noun follows, or what makes a word the end of a change (`up to 1%`)."""
-    return after.token.text in {"to", "-"} or (after.is_content and after.token.text not in STATES)
-
-
 def _inheriting(pieces: list[list[Item]], reading: Reading) -> Iterator[Half]:
-    heading = frozenset(one.place for one in pieces[0][: _colon(pieces[0])]) if pieces else frozenset()
+    heading = frozenset(one.place for one in pieces[0][: colon(pieces[0])]) if pieces else frozenset()
     earlier: list[Half] = []
     for piece in pieces:
-        verb = _verb(piece[_colon(piece) :], reading)
+        verb = verb_of(piece[colon(piece) :], reading)
         taken, deeds = _taken(piece, verb, earlier[-1], reading) if earlier else (frozenset(), frozenset())
         done = done_before(piece, earlier)
+        if done and is_happening(earlier[-1]) and earlier[-1] not in done and not _is_going_on(verb):
+            taken -= {one.place for one in nouns_of(earlier[-1])}
         objects = frozenset(one.place for half in done for one in objects_of(half, piece))
         named = frozenset(one.place for one in named_before(piece, verb, earlier))
         acts = frozenset(one.place for half in done for one in group_of(half))
-        earlier.append(Half(tuple(piece), verb, taken | objects | named | heading, deeds | acts))
+        if _is_bare(first_of(piece), _before(piece, verb)):
+            named |= _counted_before(earlier)
+        there = frozenset(_place_before(piece, earlier, reading))
+        found = taken | objects | named | there
+        if _has_count(piece, reading):  # `14 workers stuck, killed 6`
+            found -= {one.place for half in earlier[-_FAR:] for one in half.items if one.is_measured}
+        earlier.append(Half(tuple(piece), verb, found | heading, deeds | acts))
         yield earlier[-1]
 
 
-def _colon(piece: Sequence[Item]) -> int:
-    """Where what stands behind the last colon begins."""
-    return max((number for number, one in enumerate(piece) if one.token.text == ":"), default=0)
+def _is_going_on(verb: Item | None) -> bool:
+    """Whether a half tells of what came about (`errors rose, fell again`, `errors rose, noted by Ana`)."""
+    return verb is None or verb.token.stem in _FINDING or verb.token.stem in HAPPENING
+
+
+def _has_count(piece: Sequence[Item], reading: Reading) -> bool:
+    """Whether a half has a number without a unit that says how many, not up to how many (`raised to 30`)."""
+    places = {one.place for one in piece if reading.text_at(one.place - 1) not in PREPOSITIONS}
+    return any(one.sort is Measured.NUMBER and not one.unit and one.start in places for one in reading.measures)
+
+
+def _before(piece: Sequence[Item], verb: Item | None) -> list[Item]:
+    return [one for one in piece if verb is None or one.place < verb.place]
+
+
+def _counted_before(earlier: Sequence[Half]) -> frozenset[int]:
+    """What the last number with a noun counts, for a later one without (`20 pods full, limit raised, 35 running`)."""
+    for half in reversed(earlier[-_FAR:]):
+        for place, one in enumerate(half.items):
+            words = (
+                list(takewhile(lambda word: word.is_content, half.items[place + 1 : place + _FAR]))
+                if one.is_measured
+                else []
+            )
+            nouns = [word.place for word in words if is_plural(word.token.text)]
+            if nouns:
+                return frozenset(nouns)
+    return frozenset()
+
+
+def _place_before(piece: Sequence[Item], earlier: Sequence[Half], reading: Reading) -> Iterator[int]:
+    """The place that `there` stands for: the noun behind the last preposition of an earlier half."""
+    theres = [one for one in piece if one.token.text == "there"]
+    if not theres or all(reading.text_at(one.place + 1) in BE for one in theres):
+        return
+    for half in reversed(earlier[-_FAR:]):
+        leads = [one.place for one in half.items if one.token.text in _PLACING]
+        if leads:
+            yield from (one.place for one in half.items if one.place >= leads[-1])
+            return
 
 
 def _taken(
@@ -247,21 +127,36 @@ def _taken(
     verbs = {one.place for one in group_of(before)}
     is_open = is_without and not any(one.token.text in _PRONOUNS for one in piece)
     if any(one is not None and one.token.stem in _FINDING for one in (verb, before.verb if is_open else None)):
-        return frozenset(whole) | before.taken, before.deeds
+        is_said = verb is not None and verb.token.text.endswith("s") and not is_without
+        own_verbs = verbs if is_said else set()  # `raised the limit, the vendor confirms it` by noon
+        return frozenset(whole - own_verbs) | before.taken, before.deeds | own_verbs
+    if first is verb and first_of(before.items) is before.verb and _has_object(piece, verb):
+        return frozenset(), frozenset(verbs)  # `Disabled the scaler, set 12 replicas`: nobody named did both
     found = set(before.taken) if is_without else set()
-    if verb is None and not _is_beside(before.items, piece, reading):
+    is_apart = is_beside(before.items, piece, reading) or is_closed(before.items, piece, reading)
+    if verb is None and not is_apart:
         found |= verbs
     texts = {one.token.text for one in piece}
     deeds = {key for one in group_of(before) for key in one.token.keys}
-    if any(one.token.keys & deeds for one in own):  # `pods capped at 10; cap raised to 30`
+    nouns = [one for one in own if one.is_content and one.token.text not in ADVERBS]
+    if any(one.token.keys & deeds for one in nouns[-1:]):  # `pods capped at 10; cap raised to 30`
         found |= whole
     if texts & _PRONOUNS and (not is_without or texts & _PRONOUNS & {one.token.text for one in own}):
         found |= whole - verbs
     elif is_without or texts & _PRONOUNS:
         found |= {one.place for one in nouns_of(before)}
-    elif texts & _ONES or _is_bare(first, own):
+    elif texts & _ONE:
+        found |= {one.place for one in nouns_of(before) if one.place not in verbs and not _is_number(one)}
+    elif texts & _ONES or is_that_of(first, reading) or _is_bare(first, own):
         found |= {one.place for one in _kinds(before, first, reading, is_gapped=verb is None) if one.place not in verbs}
     return frozenset(found), frozenset(verbs) if is_without else frozenset()
+
+
+def _has_object(piece: Sequence[Item], verb: Item) -> bool:
+    """Whether a noun stands right behind the verb of a half, over an article or a number."""
+    behind = (one for one in piece if one.place > verb.place)
+    first = next((one for one in behind if not (one.is_measured or one.token.text in ARTICLES | ADVERBS)), None)
+    return first is not None and first.is_content and not (first.is_past or is_adverb(first))
 
 
 def _kinds(half: Half, first: Item, reading: Reading, *, is_gapped: bool) -> Iterator[Item]:
@@ -272,8 +167,12 @@ def _kinds(half: Half, first: Item, reading: Reading, *, is_gapped: bool) -> Ite
     elif is_gapped:  # `some on Monday`
         words = tuple(nouns_of(half))
     for one in words:
-        if one.is_content and not one.token.is_ordinal and one.token.text not in QUANTIFIER_OF:
+        if one.is_content and not _is_number(one):
             yield one
+
+
+def _is_number(one: Item) -> bool:
+    return one.token.is_ordinal or one.token.text in QUANTIFIER_OF
 
 
 def _is_bare(first: Item, own: Sequence[Item]) -> bool:

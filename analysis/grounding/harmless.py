@@ -9,6 +9,7 @@ from analysis.grounding.forms import BE
 from analysis.grounding.framing import is_framing
 from analysis.grounding.measures import Measured
 from analysis.grounding.opposites import is_changed
+from analysis.grounding.pending import is_to_come
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Ground, Tier
 from analysis.grounding.spellings import is_acronym, is_compound
@@ -52,6 +53,7 @@ def is_harmless(item: Item, sentence: Reading, evidence: Evidence, record: Mappi
         or is_compound(item, sentence, evidence)
         or is_acronym(item, sentence, evidence)
         or _is_kind(item, sentence, evidence)
+        or _is_planned(item, sentence, evidence)
         or (
             item.token.stem == _LEAVE
             and any(_is_privative(one, evidence) for one in sentence.clause_of(item) if one.is_content)
@@ -135,6 +137,16 @@ def _is_onset(item: Item, sentence: Reading, evidence: Evidence) -> bool:
         and (is_dated or is_growing or "first" in texts)
         and not any(one.token.keys & ended for source_ in evidence.sources for one in source_.reading.items)
     )
+
+
+def _is_planned(item: Item, sentence: Reading, evidence: Evidence) -> bool:
+    """`planned` of what an entry only gives a day to come (`retry next week`)."""
+    if item.token.text not in {"planned", "scheduled"} or item.is_negated:
+        return False
+    own = [one for one in sentence.clause_of(item) if one is not item]
+    things = (one for one in own if one.is_content and one.place < item.place)
+    found = (pair for thing in things for pair in evidence.matching(thing))
+    return is_to_come(own) and any(is_to_come(source_.reading.clause_of(one)) for source_, one in found)
 
 
 def _is_privative(item: Item, evidence: Evidence) -> bool:

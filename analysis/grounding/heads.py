@@ -33,6 +33,11 @@ def thing_of(use: Use, reading: Reading) -> Item | None:
     return thing if thing is not None and thing.token.stem in INCIDENTS else _said_of(thing, (), reading)
 
 
+def told_of(use: Use, reading: Reading) -> Item | None:
+    """What a verb tells something of: its object where it is active, else its subject."""
+    return thing_of(use, reading) if use.is_passive is False else subject_of(use, reading)
+
+
 def head_of(words: Sequence[Item], reading: Reading) -> Item | None:
     """The noun that a subject is about: the last word before its first preposition, one behind such a beginning."""
     head: Item | None = None

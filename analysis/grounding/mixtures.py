@@ -6,7 +6,8 @@ from itertools import takewhile
 from analysis.grounding.deeds import Half
 from analysis.grounding.evidence import Evidence
 from analysis.grounding.forms import ARTICLES, BE
-from analysis.grounding.halves import halves, is_telling
+from analysis.grounding.halves import halves
+from analysis.grounding.pieces import is_telling
 from analysis.grounding.predicates import RELATIVES, is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode

@@ -13,6 +13,7 @@ from analysis.grounding.tokens import Sort
 from analysis.grounding.vocabulary import NEUTRAL
 
 _BESIDE = 3
+_ONE = frozenset(["one", "ones"])
 #: Verbs that assert nothing, unless an entry says that it was not so.
 _GOING_ON = frozenset(stem(word) for word in ("continue", "stay", "remain", "pass"))
 _PASS = stem("pass")
@@ -72,6 +73,8 @@ def _is_other_kind(item: Item, sentence: Reading, evidence: Evidence) -> bool:
     wanted = contraries(item.token.stem)
     if noun is None or not noun.is_content or not wanted or item.token.sort is not Sort.WORD:
         return False
+    if any(source.reading.text_at(one.place + 1) in _ONE for source, one in evidence.matching(item)):
+        return False  # `old list removed, new one in review`
     near = [_near(source, one) for source, one in evidence.matching(noun)]
     same = keys(item.token.stem)
     return any(wanted & {one.token.stem for one in before} for before in near) and not any(

@@ -3,11 +3,11 @@
 And what something was done for: a purpose need not have been reached.
 """
 
-from collections.abc import Iterator
-from itertools import takewhile
+from collections.abc import Iterator, Sequence
+from itertools import groupby, takewhile
 
-from analysis.grounding.forms import ARTICLES, BE, DEMONSTRATIVES, POSSESSIVES, PRESENT_OF_BE, WAS
-from analysis.grounding.predicates import PREPOSITIONS, is_predicate
+from analysis.grounding.forms import ARTICLES, BE, DEMONSTRATIVES, POSSESSIVES, PRESENT_OF_BE, UNCHANGED, WAS, is_plural
+from analysis.grounding.predicates import NOUNS, PREPOSITIONS, is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import BEGUN, NEUTRAL, OBSERVING, SPEECH, TASKS
@@ -20,6 +20,11 @@ _IS = WAS | PRESENT_OF_BE
 _OUTSTANDING = frozenset(
     ["planned", "scheduled", "due", "outstanding", "pending", "overdue", "postponed", "awaited", "deferred"]
 )
+#: When what is to come will be so.
+_TO_COME = frozenset(["tomorrow", "tonight"])
+_SPANS = frozenset(["week", "month", "day", "quarter", "year", "sprint", "release", "window", "morning"])
+_COULD = frozenset(["could", "would", "had", "did"])
+_FEWEST = 2
 #: What has to be done is told by these before an infinitive.
 _LEFT = frozenset(["left", "remaining", "still", "remains", "remain"])
 _DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVES | {"all", "any", "every", "each", "both"}
@@ -45,10 +50,26 @@ _REACHING = (
 )
 
 
+def is_to_come(words: Sequence[Item]) -> bool:
+    """Whether a clause without a past says when something will be so (`retry next week`, `secondary tomorrow`)."""
+    is_named = any(
+        one.token.text in _TO_COME or (one.token.text == "next" and after.token.text in _SPANS)
+        for one, after in zip(words, (*words[1:], words[-1]), strict=True)
+    )
+    return is_named and not any(_is_over(one) for one in words)
+
+
+def _is_over(one: Item) -> bool:
+    return (one.is_past and one.token.text not in NOUNS) or one.token.text in {"to", "until", "till"}
+
+
 def pending(reading: Reading, parts: list[int]) -> Iterator[int]:
     """The places of what is told as still to be done without a verb, and of purposes."""
+    for _, clause in groupby(reading.items, key=lambda one: one.clause):
+        words = list(clause)
+        yield from (one.place for one in words if is_to_come(words))
     for item in reading.items:
-        if _is_left(reading, item, parts) or _is_purpose(reading, item, parts) or _is_aim(reading, item, parts):
+        if any(is_so(reading, item, parts) for is_so in (_is_until, _is_left, _is_purpose, _is_aim)):
             yield from _behind(reading, item, parts)
         elif _is_outstanding(reading, item):
             yield from (one.place for one in _before(reading, item, parts) if not one.is_past)
@@ -86,6 +107,23 @@ def _is_aim(reading: Reading, item: Item, parts: list[int]) -> bool:
         return False
     rest = {reading.items[place].token.text for place in _behind(reading, item, parts)}
     return bool(rest & (PRESENT_OF_BE | {"can", "could", "may", "might"})) and not rest & WAS
+
+
+def _is_until(reading: Reading, item: Item, parts: list[int]) -> bool:
+    """Whether `until` or, behind a deed, `so` begins what is told of no past (`raised it so nothing expires`)."""
+    if item.token.text not in {"until", "till", "so"}:
+        return False
+    rest = [reading.items[place] for place in _behind(reading, item, parts)]
+    texts = {one.token.text for one in rest}
+    if texts & (WAS | _COULD) or len(rest) < _FEWEST:
+        return False
+    if item.token.text != "so":
+        return bool(texts & (PRESENT_OF_BE | {"has", "have"}))
+    near = reading.items[max(0, item.place - _FAR) : item.place]
+    first = next((one for one in near if one.segment == item.segment), None)
+    is_deed = first is not None and reading.is_first(first) and (first.is_past or first.token.text in UNCHANGED)
+    is_deed = is_deed and not any(one.is_past for one in rest)
+    return is_deed and any(one.token.text in PRESENT_OF_BE or is_plural(one.token.text) for one in rest[1:3])
 
 
 def _is_left(reading: Reading, item: Item, parts: list[int]) -> bool:

@@ -9,7 +9,7 @@ from analysis.grounding.bearing import Places
 from analysis.grounding.calendars import is_calendar
 from analysis.grounding.evidence import Source
 from analysis.grounding.forms import is_plural
-from analysis.grounding.heads import subject_of, thing_of
+from analysis.grounding.heads import told_of
 from analysis.grounding.predicates import PREPOSITIONS, is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
@@ -38,7 +38,7 @@ def dropped_limits(sentence: Reading, borne: Places) -> Iterator[Failure]:
             detail = f"the entry tells “{verb.token.text}” only of what it names behind “only”"
             yield Failure(code=FailureCode.QUANTIFIER, detail=detail)
         use = use_of(sentence, verb)
-        thing = thing_of(use, sentence) if use.is_passive is False else subject_of(use, sentence)
+        thing = told_of(use, sentence)
         if thing is None or not is_plural(thing.token.text) or _is_some(thing, sentence):
             continue
         is_bare = use.is_passive is not False and sentence.is_first(thing)

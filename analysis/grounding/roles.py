@@ -9,24 +9,36 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from analysis.grounding.antecedents import is_named_again, is_pronoun, may_mean
 from analysis.grounding.bearing import Places
 from analysis.grounding.evidence import Evidence, Source
-from analysis.grounding.forms import is_plural
+from analysis.grounding.forms import ARTICLES
 from analysis.grounding.heads import subject_of, thing_of
 from analysis.grounding.predicates import RELATIVES, is_able, is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.stems import stem
 from analysis.grounding.tellers import is_named_after
-from analysis.grounding.uses import PRONOUNS, Use, use_of
-from analysis.grounding.vocabulary import BREAKS, INCIDENTS, NEUTRAL, SPEECH
+from analysis.grounding.tokens import Sort
+from analysis.grounding.uses import Use, use_of
+from analysis.grounding.vocabulary import BREAKS, INCIDENTS, SPEECH
 
 _SELF = frozenset(map(stem, ("fail", "crash", "die", "rise", "fall", "recover", "hang", "happen", "expire")))
+#: What takes something back denies nothing.
+_REVERSING = frozenset(
+    map(
+        stem,
+        (
+            *("undone", "unsealed", "unlocked", "unblocked", "unpaused", "unfrozen", "unmounted", "unplugged"),
+            *("unloaded", "uninstalled", "unpinned", "unmuted", "unstuck", "unbanned", "unsubscribed", "understood"),
+        ),
+    )
+)
 _EVENTS = ("ion", "ment", "ance", "ence", "al", "ure", "ery")
 _DOING = frozenset(stem(word) for word in ("perform", "conduct", "carry"))
+#: Words before a verb that name nobody (`63 already captured`).
+_STILL = frozenset(["still", "already", "again", "even"])
 _US = frozenset(["we", "i"])
-_POINTING = frozenset(["this", "these"])
-_ONE = frozenset(["it", "this", "he", "she"])
 _BESIDE = 3
 _NARROW = 16
 _FAR = 60
@@ -75,7 +87,7 @@ def denied_of_all(sentence: Reading, borne: Places) -> Iterator[Failure]:
 
 
 def _is_denial(verb: Item) -> bool:
-    return verb.is_negated or verb.token.text.startswith("un")
+    return verb.is_negated or (verb.token.text.startswith("un") and verb.token.stem not in _REVERSING)
 
 
 def _is_narrowed(one: Item, verb: Item, reading: Reading, said: set[str]) -> bool:
@@ -197,7 +209,7 @@ def _is_of_another(head: Item, sides: tuple[bool, ...], use: Use, uses: _Uses, e
         (source, _zone(other, is_acted_on=side, is_state=use.is_state)) for source, other in uses for side in sides
     )
     return all(
-        any(one.is_content for one in zone) and not any(_is_pronoun(one, source) for one in zone)
+        any(one.is_content for one in zone) and not any(is_pronoun(one, source) for one in zone)
         for source, zone in zones
     )
 
@@ -225,7 +237,7 @@ def _stands(
     ):  # `were slow and unable to run jobs`
         return any(one.segment == use.verb.segment and one.place < use.verb.place for one in meant)
     zone = _zone(use, is_acted_on=is_acted_on, is_state=is_state)
-    if wanted & {one.place for one in zone}:
+    if wanted & {one.place for one in zone} or any(is_named_again(one, meant, source.reading) for one in zone):
         return True
     return _is_open_to(use, zone, source, meant)
 
@@ -252,17 +264,30 @@ def _is_open_to(use: Use, zone: Sequence[Item], source: Source, meant: Sequence[
     """Whether one of *meant* may be whom or what an entry leaves out or has a pronoun for: one that it named before."""
     leading = [one for one in zone if one is zone[0] or abs(one.place - use.verb.place) <= _BESIDE]
     is_told_of_us = use.is_passive is False
-    pronouns = [one for one in leading if _is_pronoun(one, source) and not (is_told_of_us and one.token.text in _US)]
-    if not pronouns:
+    pronouns = [one for one in leading if is_pronoun(one, source) and not (is_told_of_us and one.token.text in _US)]
+    is_one = any(source.reading.text_at(one.place + 1) in {"one", "ones"} for one in zone)
+    if not pronouns and not is_one:
         following = source.reading.items[use.verb.place + 1 : use.verb.place + 2]
         is_of = use.is_state and bool(following) and following[0].token.text == "of"  # `the rollout of a feature`
-        is_left_out = not zone or (use.is_passive is None and not use.before and not is_of)
+        is_left_out = not any(one.token.text not in _STILL for one in zone) or (
+            use.is_passive is None and not use.before and not is_of
+        )
+        if not zone and _is_counted(use.verb, source.reading) and all(one.place > use.verb.place for one in meant):
+            return False
         near = source.reading.items[max(0, use.verb.place - _FAR) : use.verb.place + _FAR]
         back = use.is_state and not any(_is_finite(one, use, source.reading) for one in near)
         own = [one for one in meant if use.verb.segment - back <= one.segment <= use.verb.segment]
         own = [one for one in own if not _is_subject(one, use, source.reading)]
         return is_left_out and any(not use.is_state or _belongs(one, use.verb, source.reading) for one in own)
-    return any(_may_mean(pronoun, one) for pronoun in pronouns for one in meant)
+    pronouns += [one for one in zone if source.reading.text_at(one.place + 1) in {"one", "ones"}]  # `the old one`
+    return any(may_mean(pronoun, one) for pronoun in pronouns for one in meant)
+
+
+def _is_counted(verb: Item, reading: Reading) -> bool:
+    """Whether a number alone is what something is done to (`Blocked the /24 at the gateway`)."""
+    near = reading.items[verb.place + 1 : verb.place + 4]
+    first = next((one for one in near if one.token.text not in ARTICLES | {"/", "#"}), None)
+    return first is not None and first.token.sort is Sort.NUMBER
 
 
 def _is_finite(one: Item, use: Use, reading: Reading) -> bool:
@@ -280,21 +305,3 @@ def _begins_clause(one: Item, reading: Reading) -> bool:
     after = reading.items[one.place + 1 : one.place + 2]
     is_short = bool(after) and after[0].token.text.endswith("ing")
     return one.token.text in RELATIVES or (one.token.text in BREAKS and not is_short)
-
-
-def _may_mean(pronoun: Item, one: Item) -> bool:
-    """Whether a pronoun may stand for *one*, which is named before it: `which` in its own sentence."""
-    if one.place > pronoun.place or (pronoun.token.text in _ONE and _is_plural(one)):
-        return False
-    return pronoun.segment - (pronoun.token.text not in RELATIVES) <= one.segment
-
-
-def _is_plural(one: Item) -> bool:
-    return is_plural(one.token.text) and not one.token.text.endswith(("us", "is"))
-
-
-def _is_pronoun(one: Item, source: Source) -> bool:
-    """`this` that stands for a noun, not one before its noun (`this incident`)."""
-    after = source.reading.at(one.place + 1)
-    is_noun = after is not None and (after.is_content or after.token.stem in NEUTRAL)
-    return one.token.text in PRONOUNS and not (is_noun and one.token.text in _POINTING)

@@ -9,7 +9,7 @@ from itertools import takewhile
 from analysis.grounding.bearing import Places
 from analysis.grounding.evidence import Source
 from analysis.grounding.forms import ARTICLES, BE, PASSIVE, is_plural
-from analysis.grounding.heads import subject_of, thing_of
+from analysis.grounding.heads import told_of
 from analysis.grounding.predicates import NOUNS, PREPOSITIONS, RELATIVES, STATES, is_adverb, is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
@@ -57,13 +57,8 @@ _FAR = 14
 
 def other_things(sentence: Reading, borne: Places) -> Iterator[Failure]:
     """What *sentence* tells of a noun that every entry only has beside the thing that it tells it of."""
-    for verb in sentence.content:
-        if not is_predicate(sentence, verb) or verb.token.stem in _OPEN or verb.token.text.endswith("ing"):
-            continue
-        use = use_of(sentence, verb)
-        thing = thing_of(use, sentence) if use.is_passive is False else subject_of(use, sentence)
-        places = borne[verb.place]
-        if thing is None or not places or not _is_whole(thing, verb, sentence):
+    for verb, thing, places in _told(sentence, borne):
+        if verb.token.text.endswith("ing"):
             continue
         if all(one.is_past is verb.is_past and _is_beside(thing, source, one, sentence) for source, one in places):
             detail = f"the entry says “{verb.token.text}” of what is beside “{thing.token.text}”"
@@ -72,17 +67,20 @@ def other_things(sentence: Reading, borne: Places) -> Iterator[Failure]:
 
 def other_doings(sentence: Reading, borne: Places) -> Iterator[Failure]:
     """`The line was upgraded` of an entry that only tells what was so since an upgrade, and does not say of what."""
-    for verb in sentence.content:
-        if not verb.is_past or not is_predicate(sentence, verb) or verb.token.stem in _OPEN:
-            continue
-        use = use_of(sentence, verb)
-        thing = thing_of(use, sentence) if use.is_passive is False else subject_of(use, sentence)
-        places = borne[verb.place]
-        if thing is None or not places or not _is_whole(thing, verb, sentence):
-            continue
-        if all(_is_only_since(thing, source, one) for source, one in places):
+    for verb, thing, places in _told(sentence, borne):
+        if verb.is_past and all(_is_only_since(thing, source, one) for source, one in places):
             detail = f"no cited entry says “{verb.token.text}” of “{thing.token.text}”"
             yield Failure(code=FailureCode.ROLE, detail=detail)
+
+
+def _told(sentence: Reading, borne: Places) -> Iterator[tuple[Item, Item, tuple[tuple[Source, Item], ...]]]:
+    """Each verb with the thing beside it that it is told of, and where entries bear it out."""
+    for verb in sentence.content:
+        if not is_predicate(sentence, verb) or verb.token.stem in _OPEN:
+            continue
+        thing, places = told_of(use_of(sentence, verb), sentence), borne[verb.place]
+        if thing is not None and places and _is_whole(thing, verb, sentence):
+            yield verb, thing, places
 
 
 def _is_only_since(thing: Item, source: Source, noun: Item) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from analysis.grounding.forms import DEMONSTRATIVES, POSSESSIVES, UNCHANGED
+from analysis.grounding.forms import DEMONSTRATIVES, POSSESSIVES, UNCHANGED, is_plural
 from analysis.grounding.predicates import (
     LEADING,
     NOUNS,
     PREPOSITIONS,
     RELATIVES,
+    STATES,
     STOPS,
     has_be,
     is_adverb,
@@ -20,6 +21,7 @@ from analysis.grounding.predicates import (
 )
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import IRREGULAR, stem
+from analysis.grounding.tokens import Sort
 from analysis.grounding.vocabulary import NEUTRAL
 
 PRONOUNS = frozenset(["it", "this", "these", "they", "them", "he", "she", "we", "which", "that", "who"])
@@ -38,6 +40,13 @@ _SHOWING = frozenset(
     ]
 )
 OWN = DEMONSTRATIVES | POSSESSIVES | {"his", "her"}
+#: When something is done, without a preposition.
+DAYS = frozenset(
+    [
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "tonight"),
+        *("tomorrow", "yesterday", "overnight", "now", "next", "last"),
+    ]
+)
 #: What a verb of its own follows.
 _MODALS = frozenset(["could", "can", "would", "will", "did", "does", "do", "may", "might", "must"])
 #: How a word ends that tells a state, not a thing (`found faulty`, `marked unavailable`).
@@ -122,9 +131,16 @@ def _until_aside(words: Sequence[Item]) -> list[Item]:
 
 def _has_object(after: Sequence[Item]) -> bool:
     first = next(iter(after), None)
+    if first is not None and first.token.sort is Sort.NUMBER and not first.is_measured:
+        return False
+    if first is not None and first.is_measured:  # `mailed 340 customers`
+        noun = next((one for one in after if not one.is_measured), first)
+        return noun.place == first.place + 1 and noun.is_content and is_plural(noun.token.text)
     return (
         first is not None
         and first.is_word
+        and first.token.text not in DAYS  # `retry planned tonight`
+        and not (first.token.text in STATES and len(after) == 1)  # `shard left online`
         and not (first.token.text.endswith(("ed", *_STATES)) or is_adverb(first))
         and first.token.text not in STOPS | {"and", "pending"}
         and (first.is_content or first.token.text in LEADING | OWN)
