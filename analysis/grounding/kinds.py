@@ -58,8 +58,13 @@ def _is_dropped(one: Item, source: Source, thing: Item, sentence: Reading, said:
         return bool(own)
     if not _is_bare(thing, sentence):
         return False
-    is_any = sentence.is_first(thing) and is_plural(thing.token.text)
+    is_any = sentence.is_first(thing) and _is_many(one) and _is_many(thing)
     return bool(own) and (is_any or _has_other(one, own, source))
+
+
+def _is_many(noun: Item) -> bool:
+    """Whether a noun is a plural, not one that only ends so (`analysis`, `status`, `DNS`)."""
+    return is_plural(noun.token.text) and not (noun.token.is_name or noun.token.text.endswith(("us", "is")))
 
 
 def _is_said(word: Item, said: set[str]) -> bool:

@@ -238,6 +238,12 @@ Released checkout-web 88 to half the fleet, conversion fell, release withdrawn
 +The release was withdrawn.
 +Conversion fell after checkout-web 88 was released to half the fleet.
 
+Root cause analysis showed a full disk
++Analysis showed a full disk.
+
+Session Redis restarted at 09:10
++Redis was restarted at 09:10.
+
 Inbound webhooks late, outbound webhooks on schedule
 +Inbound webhooks were late.
 +Outbound webhooks were on schedule.
