@@ -12,8 +12,8 @@ from analysis.outgoing.patterns import find
 from analysis.outgoing.vault import PLACEHOLDER, Kind, Vault
 from analysis.outgoing.vaulted import Vaulted
 
-#: What no value goes on over.
-_BREAK = "\n"
+#: What no value goes on over, nor stands on the line after its label.
+_BREAK = "\n" * 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,8 @@ def leaks(body: bytes, vault: Vault, own: Iterable[str] = ()) -> tuple[Leak, ...
         # A placeholder is no secret, whatever label such as `password=` stands before it.
         text = PLACEHOLDER.sub(lambda found: _BREAK if found[0] in known else found[0], ours(read))
         for span in find(text):
+            if not any(map(str.isalnum, text[span.start : span.end])):
+                continue  # The quotes that a placeholder stood in, as JSON writes them.
             found.setdefault((span.kind, ""), _leak(span, view))
         for held in vaulted.found_in(text):
             found.setdefault(

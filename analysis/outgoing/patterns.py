@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterator
 
 from analysis.outgoing.found import Span
+from analysis.outgoing.hosts import find_hosts
+from analysis.outgoing.pasted_secrets import find_pasted
 from analysis.outgoing.secret_rules import find_tokens
+from analysis.outgoing.told_secrets import find_told
 from analysis.outgoing.vault import Kind
 from analysis.payment_numbers import find_cards, find_cvvs, find_ibans, iban_length, is_luhn, is_mod_97
 from analysis.secret_patterns import find_secrets
@@ -62,6 +65,9 @@ def find(text: str) -> Iterator[Span]:
     for finding in find_secrets(text):
         yield Span(start=finding.start, end=finding.end, kind=Kind.SECRET)
     yield from find_tokens(text)
+    yield from find_told(text)
+    yield from find_pasted(text)
+    yield from find_hosts(text)
     yield from _payments(text)
     yield from _of_kind(Kind.LINK, _LINK, text)
     yield from _of_kind(Kind.EMAIL, _EMAIL, text)

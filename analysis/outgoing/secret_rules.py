@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from analysis.outgoing.found import Span
+from analysis.outgoing.prose import looks_chosen
 from analysis.outgoing.vault import Kind
 
 _BODY = r"[A-Za-z0-9_.=+/~-]"
@@ -50,20 +51,18 @@ _QUERY = re.compile(
     r"(?i)[?&](?:sig|signature|x-amz-signature|x-amz-credential|code|token|key|auth|sas|st)=[^\s&\"<>]{12,}"
 )
 _ACCOUNT_KEY = re.compile(r"(?i)(?:accountkey|sharedaccesskey|client[_-]?secret)[ \"':=]{1,4}[A-Za-z0-9+/=~._-]{8,}")
+#: Of a value that stands in a text as JSON writes it, the next line is no part.
+_CHARACTER = r"(?:(?!\\[nrtu\"])[^\s\"'`,;])"
 _ASSIGNED = re.compile(
     r"(?i)[\w.-]{0,40}(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credential|api[_ -]?key"
     r"|access[_ -]?key|auth)[\w.-]{0,20}"
-    r"[ \t]{0,3}(?:=>|:=|={1,3}|:|\bis\b)[ \t]{0,3}[\"'`]?(?P<value>[^\s\"'`,;]{6,})"
+    r"[ \t]{0,3}(?:=>|:=|={1,3}|:|\bis\b)[ \t]{0,3}[\"'`]?"
+    rf"(?P<value>{_CHARACTER}{{6,}})"
 )
 #: The same without a sign between, if the value has letters and digits as no word of a sentence does.
 _BESIDE = re.compile(
     r"(?i)(?<![a-z])(?:pass(?:word|wd|phrase|code)|pwd|pw|secret)[ \t]{1,3}"
-    r"(?P<value>(?=[^\s]{0,60}[a-z])(?=[^\s]{0,60}[0-9])[^\s\"'`,;]{6,})"
-)
-#: A word that is all that stands after its label.
-_ALONE = re.compile(
-    r"(?im)(?<![a-z])(?:password|passwd|pwd|passcode)[ \t]{0,3}[:=][ \t]{0,3}[\"'`]?(?P<value>[^\s\"'`,;]{4,})[\"'`]?"
-    r"(?=[ \t]{0,3}(?:$|[,.;)]))"
+    rf"(?P<value>(?={_CHARACTER}{{0,60}}[a-z])(?={_CHARACTER}{{0,60}}[0-9]){_CHARACTER}{{6,}})"
 )
 #: A password of whoever is named in a link, which may be cut off before the host; no port.
 _IN_LINK = re.compile(r"://[^\s/:@?#]{1,64}:(?P<value>(?![0-9]{1,5}(?![\w.-]))[^\s/@\"'<>]{3,64})")
@@ -75,6 +74,7 @@ _OPTION = re.compile(
 #: Words that are only told from a sentence by their label.
 _PHRASE = re.compile(
     r"(?i)(?<![a-z])(?:pass[ _-]?phrase|(?:seed|recovery|mnemonic)[ _-]?(?:phrase|words?))"
+    r"(?:[ \t]{1,2}(?:for|of|to)[ \t]{1,2}[^\n:=.;]{1,50}?)??"
     r"\\?[\"']?(?:[ \t]{0,3}[:=]|[ \t]{1,3}(?:is|was))[ \t]{0,3}[\"'`]?(?P<value>[^\n.;\"'`]{4,300})"
 )
 _PIN = re.compile(
@@ -92,7 +92,6 @@ _HEX = re.compile(r"[0-9a-fA-F-]+")
 _SEGMENT = re.compile(r"[-_/+=]")
 #: A word, several written as one, or such with a number.
 _SPELLED = re.compile(r"(?:[A-Z]?[a-z]{2,}+|[A-Z]{1,6}+|[a-z]|[0-9]{1,4}+){1,6}")
-_WORDLIKE_SIGNS = re.compile(r"[^\W\d_]+(?:[-_./'’][^\W\d_]+)*")
 
 
 def find_tokens(text: str) -> Iterator[Span]:
@@ -102,20 +101,14 @@ def find_tokens(text: str) -> Iterator[Span]:
             yield Span(start=match.start(), end=match.end(), kind=Kind.SECRET)
     for pattern in (_ASSIGNED, _BASIC):
         for match in pattern.finditer(text):
-            if _looks_chosen(match["value"]):
+            if looks_chosen(match["value"]):
                 yield Span(start=match.start("value"), end=match.end("value"), kind=Kind.SECRET)
-    for pattern in (_BESIDE, _ALONE, _IN_LINK, _OPTION, _PHRASE, _PIN):
+    for pattern in (_BESIDE, _IN_LINK, _OPTION, _PHRASE, _PIN):
         for match in pattern.finditer(text):
             yield Span(start=match.start("value"), end=match.end("value"), kind=Kind.SECRET)
     for match in _RANDOM.finditer(text):
         if _is_random(match[0]):
             yield Span(start=match.start(), end=match.end(), kind=Kind.SECRET)
-
-
-def _looks_chosen(value: str) -> bool:
-    """Whether a labelled value is no word of a sentence: it has a digit, a capital inside or a sign no word has."""
-    bare = value.rstrip(".,;:!?)]}")
-    return any(map(str.isdigit, bare)) or any(map(str.isupper, bare[1:])) or not _WORDLIKE_SIGNS.fullmatch(bare)
 
 
 def _is_random(token: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from analysis.outgoing.found import folded
-from analysis.outgoing.vault import DIGESTED, PLACEHOLDER, RESTORED, Held, Vault
+from analysis.outgoing.vault import DIGESTED, PLACEHOLDER, RESTORED, Held, Kind, Vault
 from analysis.outgoing.words import is_neutral
 
 #: What may stand between the letters of a name that is spelled out.
@@ -24,7 +24,7 @@ class Vaulted:
 
     def __init__(self, vault: Vault) -> None:
         """Prepare a pattern for every value that is kept."""
-        kept = [held for held in vault.held if held.kind not in DIGESTED]
+        kept = [held for held in vault.held if held.kind not in DIGESTED and not _is_any_word(held)]
         values = [(held, value, _letters(value)) for held in kept for value in _values(held)]
         looked_for = [(held, value, letters) for held, value, letters in values if _tells_something(letters)]
         self._patterns = [(held, letters, _pattern(value)) for held, value, letters in looked_for]
@@ -84,6 +84,11 @@ def _pattern(value: str) -> re.Pattern[str]:
 def _is_ordinary(value: str) -> bool:
     plain = folded(value)[0].casefold()
     return is_neutral(plain) or _SHORT_NUMBER.fullmatch(plain) is not None
+
+
+def _is_any_word(held: Held) -> bool:
+    """Whether only what stands before it makes *held* a name of anything, such as a bucket that is called `logs`."""
+    return held.kind is Kind.ADDRESS and _is_ordinary(held.value)
 
 
 def _tells_something(letters: str) -> bool:
