@@ -9,6 +9,7 @@ site's own.
 from dataclasses import dataclass
 
 from analysis.inventory.figures import (
+    OF_2_000_CANARIES,
     OF_12_000_CANARIES,
     OF_34_RECORDS,
     OF_34_RECORDS_AGAIN,
@@ -327,6 +328,13 @@ VALIDATIONS = (
     _on_12_000_canaries("e83de7601645fab9", "2026-11-26", OF_12_000_CANARIES),
     _on_12_000_canaries("a5c3eeb1a1019f0a", "2026-11-26", OF_12_000_CANARIES),
     _on_12_000_canaries("a50f0265b4bb4e83", "2026-11-26", OF_12_000_CANARIES),
+    Validation(
+        thing=Thing.REDACTOR,
+        version="1029f7b54055bf4a",
+        command="python -m benchmarks.redaction --canaries 2000 --names 400 --part unseen",
+        on="2026-11-27",
+        figures=OF_2_000_CANARIES,
+    ),
     Validation(
         thing=Thing.GROUPING,
         version="8316d82a40e6d993",
