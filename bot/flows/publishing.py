@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from analysis.errors import Unavailable
+from analysis.errors import Conflict, Unavailable
 from analysis.events import Source
 from analysis.incident import Incident
 from analysis.slacktext import slug
@@ -20,6 +20,7 @@ from bot.usecases.asking import DEBRIEF
 from bot.usecases.publishing import CHANNEL, TargetSettled, target_settled
 from bot.usecases.signing import Signing
 from bot.usecases.target_failing import TargetFailing, target_failing
+from bot.usecases.terms_changed import TermsChanged, terms_changed
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,10 @@ class Publications:
         self._names = names
 
     def publish(self, delivery: Delivery) -> Outcome:
-        """Write one target; repeating it writes nothing new. What it refuses is parked (`Dispatcher`)."""
+        """Write one target; repeating it writes nothing new. What it refuses is parked (`Dispatcher`).
+
+        Where the bytes would not be the signed ones, nobody can put that right: the approval is taken back instead.
+        """
         target = str(delivery.arguments["target"])
         if target == CHANNEL:
             return self._to_channel(delivery)
@@ -61,6 +65,10 @@ class Publications:
         incident, revision, approval = found
         try:
             content = self._signing.published_content(revision, approval, self._names(approval.approver))
+        except Conflict as error:
+            log.warning("not published", extra={"delivery": str(delivery.id), "because": error.message})
+            return Sent(follow_up=partial(_changed, TermsChanged(**_as_debrief(incident), revision=revision)))
+        try:
             where = self._publishers[target].publish(
                 name=document_name(incident), content=content, note=_note(incident, revision, approval)
             )
@@ -118,6 +126,10 @@ def _settled(incident: Incident, revision: Revision, target: str, where: str) ->
 
 def _told(command: TargetFailing, reads: Reads) -> Changes:
     return target_failing(reads, command)
+
+
+def _changed(command: TermsChanged, reads: Reads) -> Changes:
+    return terms_changed(reads, command)
 
 
 def _as_debrief(incident: Incident) -> dict[str, Any]:

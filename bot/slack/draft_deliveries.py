@@ -6,6 +6,7 @@ from uuid import UUID
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from analysis.errors import Conflict
 from analysis.incident import Incident, Visibility
 from analysis.slacktext import escape
 from bot.ports.outbox import Outcome, Sent
@@ -31,6 +32,7 @@ from bot.usecases.erased_copies import gone_from_draft
 from bot.usecases.leaving import left_channels
 from bot.usecases.publishing import OfferDelivered, TargetSettled, offer_delivered, target_settled
 from bot.usecases.signing import Signing
+from bot.usecases.terms_changed import TermsChanged, terms_changed
 from bot.usecases.voiding import was_flagged
 
 
@@ -144,7 +146,12 @@ class DraftDeliveries:
         take_back_strays(self._client, self._context, delivery, incident)
         if approval is None:
             return Sent()
-        content = self._signing.published_content(revision, approval, self._context.directory.name(approval.approver))
+        name = self._context.directory.name(approval.approver)
+        try:
+            content = self._signing.published_content(revision, approval, name)
+        except Conflict:  # nobody can put that right, so it is not parked
+            changed = TermsChanged(**as_debrief(incident), number=incident.number, revision=revision)
+            return Sent(follow_up=follow(terms_changed, changed))
         text = f"{incident.reference}: the postmortem is published. Draft {revision.number}, hash {revision.hash.hex()}"
         name = f"postmortem-{incident.number}.md"
         upload = Upload(channel=channel, name=name, content=content, text=escape(text))

@@ -75,9 +75,6 @@ class Publishing:
         _ask(reads, command, incident, revision)
         begun = {publication.target for publication in reads.publications(revision.id)}
         fresh = [target for target in revision.targets if target not in begun]
-        if not fresh:
-            message = f"Draft {revision.number} of {incident.reference} is published already, or on its way."
-            raise Conflict(message)
         publications = [
             Publication(id=reads.new_id(), revision_id=revision.id, target=target, state=PublicationState.WAITING)
             for target in fresh
@@ -130,7 +127,7 @@ def approved_revision(reads: Reads, incident: Incident, signing: Signing) -> Rev
     analysis.errors.NotFound
         If there is no draft.
     analysis.errors.Conflict
-        If it is not approved, or would not be published as it was signed.
+        If it is not approved, is on its way to all of its targets, or would not be published as it was signed.
     """
     revision = current_revision(reads, incident)
     if revision is None:
@@ -144,6 +141,9 @@ def approved_revision(reads: Reads, incident: Incident, signing: Signing) -> Rev
         raise Conflict(message)
     if is_private_document(revision.document) is not (incident.visibility is Visibility.PRIVATE):
         message = f"The audience of {incident.reference} changed since draft {revision.number} was made. Draft again."
+        raise Conflict(message)
+    if set(revision.targets) <= {one.target for one in reads.publications(revision.id)}:
+        message = f"Draft {revision.number} of {incident.reference} is published already, or on its way."
         raise Conflict(message)
     if not signing.still_holds(revision):
         message = (

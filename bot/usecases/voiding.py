@@ -56,6 +56,11 @@ def voided_by(
     return tuple(written), tuple(voided)
 
 
+def no_longer_holds(revision: int, because: str) -> str:
+    """How a lost approval of draft *revision* is told."""
+    return f"The approval of draft {revision} no longer holds: {because}. Draft and approve another."
+
+
 def _voided(approval: Approval, because: str, erased: frozenset[str]) -> Approval:
     """The row is written as a whole, after the erasure took the name out of it."""
     approver = "" if approval.approver in erased else approval.approver
@@ -151,4 +156,4 @@ def _event(reads: Reads, cause: NewEvent, kind: EventKind, revision: int, becaus
 def _told(kind: EventKind, revision: int, because: str) -> str:
     if kind is EventKind.DOCUMENT_FLAGGED:
         return f"The record changed under the published draft {revision}: {because}. Draft and approve another."
-    return f"The approval of draft {revision} no longer holds: {because}. Draft and approve another."
+    return no_longer_holds(revision, because)

@@ -12,7 +12,7 @@ from bot.store.tables import DELIVERY
 from bot.store.waiting import lanes_that_wait
 from tests.effort import leading, thinned
 from tests.erasing import erase_field
-from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, RESPONDER, Room, open_room
+from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, RESPONDER, Room, open_room, served_again
 
 A_WHILE = timedelta(minutes=4)
 
@@ -265,3 +265,45 @@ def test_note_about_a_private_incident_quotes_no_file_name(own_room: Room, visib
     room.settle(horizon=A_WHILE)
 
     assert any("wallets-empty" in note for note in _notes(room)) is quoted
+
+
+@pytest.mark.parametrize("changed", leading(1, [{"audience": "everybody"}, {"publish_git_dir": None}]))
+def test_publication_that_would_not_be_what_was_signed_is_told_and_waits_for_nobody(
+    own_room: Room, changed: dict[str, object]
+) -> None:
+    """Git and Slack were away over an upgrade or other settings: the approval is void, which the channel reads."""
+    _, channel = _approved(own_room)
+    own_room.clock.move(minutes=31)
+    with _repository_gone(own_room):
+        own_room.slack.fail("files.getUploadURLExternal", "internal_error", times=None)
+        own_room.ask(COMMANDER, "publish confirm", channel)
+        own_room.settle(horizon=A_WHILE)
+    own_room.slack.heal()
+
+    with served_again(own_room, **changed) as room:
+        room.settle(horizon=timedelta(minutes=10))
+        lost = [str(post["text"]) for post in room.slack.posts(channel) if "no longer holds" in str(post["text"])]
+        offer = _offer(room, channel)
+        waiting = lanes_that_wait(room.app.store.database)
+        room.draft(COMMANDER, channel)
+        room.settle()
+        signed = room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+
+    assert len(lost) == 1
+    assert "The approval of draft 1 no longer holds: the templates, audience or targets changed" in lost[0]
+    assert "git: not published, because the approval no longer holds." in offer
+    assert not any(lane.parked for lane in waiting)
+    assert not any("lanes resume" in note for note in _notes(room))
+    assert signed.startswith("You approved draft 2")
+
+
+def test_published_draft_is_published_after_an_upgrade(own_room: Room) -> None:
+    """Nobody is sent to draft anew what every target has, though it would be made otherwise today."""
+    number, channel = _approved(own_room)
+    own_room.ask(COMMANDER, "publish confirm", channel)
+    own_room.settle()
+
+    with served_again(own_room, audience="everybody") as room:
+        answer = room.ask(COMMANDER, "publish confirm", channel)
+
+    assert answer == f"Draft 1 of #{number} is published already, or on its way."
