@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from analysis.document import claim_rows
-from analysis.document_tree import from_tree
+from analysis.document_tree import from_tree, is_readable
 from analysis.errors import Conflict, Forbidden, NotFound
 from analysis.incident import Incident
 from analysis.people import Action
@@ -28,6 +28,11 @@ from bot.usecases.model_standing import problem
 from bot.usecases.signing import Signing
 from bot.usecases.store_draft import store_draft
 from bot.usecases.verbs import VERBS, Late, Request
+
+_OTHER_BYTES = (
+    "The templates, audience or targets are others than when it was made, such as by an upgrade: what is printed need "
+    "not be, letter by letter, what its hash stands for. The file in the incident's channel is."
+)
 
 
 def document(
@@ -55,7 +60,8 @@ def document(
                 raise Conflict(gone_from_draft(found, revision.number))
             state = "approved" if standing_approval(reads, revision) else "not approved"
         said = _verdicts(revision, found) if is_of_model else []
-        markdown = build_signing(office.settings).content(revision.document).decode()
+        signing = build_signing(office.settings)
+        markdown = signing.content(revision.document).decode()
     if as_json:
         say_json(_value(revision, found, state, markdown))
     elif is_of_model:
@@ -65,6 +71,8 @@ def document(
     else:
         print(markdown, end="")
     warn(f"Draft {revision.number} of {found.reference}, hash {shown_hash(revision)}, {state}.")
+    if not signing.still_holds(revision):
+        warn(_OTHER_BYTES)
 
 
 def _verdicts(revision: Revision, incident: Incident) -> list[tuple[str, str, str, str]]:
@@ -95,7 +103,7 @@ def _value(revision: Revision, incident: Incident, state: str, markdown: str) ->
         "ledger_seq": revision.ledger_seq,
         "ledger_hash": revision.ledger_hash.hex(),
         "markdown": markdown,
-        "claims": claim_rows(from_tree(revision.document)),
+        "claims": claim_rows(from_tree(revision.document)) if is_readable(revision.document) else None,
         "writing": revision.document.get(WRITING),
     }
 

@@ -206,6 +206,20 @@ def test_document_prints_the_draft_and_how_it_stands(debrief: Debrief) -> None:
     assert answer.err.endswith(", not approved.\n")
 
 
+def test_document_that_is_laid_out_otherwise_by_now_is_not_passed_for_what_was_signed(
+    debrief: Debrief, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade the printed bytes are not those of the hash that stands beside them, which is said."""
+    for line in ("declare drill", "resolve -i 1 --yes", "draft -i 1"):
+        debrief(*line.split())
+
+    monkeypatch.setenv("DEBRIEF_AUDIENCE", "everybody")
+    answer = debrief("document", "--incident", "1")
+
+    assert answer.status == 0
+    assert "need not be, letter by letter, what its hash stands for" in answer.err
+
+
 def test_list_of_nothing_is_a_no(debrief: Debrief) -> None:
     """Exit status 1 says that nothing was found."""
     answer = debrief("list")
