@@ -1,10 +1,10 @@
 """`debrief migrate`."""
 
-from bot.cli.terminal import say
+from bot.cli.terminal import say, warn
 from bot.settings import load_settings
 from bot.store.engine import open_database
-from bot.store.migrate import upgrade
-from bot.store.schema import current_revision
+from bot.store.migrate import CHANGING, upgrade
+from bot.store.schema import current_revision, known_revisions
 
 
 def migrate() -> None:
@@ -15,6 +15,9 @@ def migrate() -> None:
     database = open_database(load_settings().database_url)
     try:
         before = current_revision(database)
+        *earlier, needed = known_revisions()
+        if before in earlier:
+            warn(f"Changing the tables from revision {before} to {needed}. {CHANGING}")
         upgrade(database)
         after = current_revision(database)
     finally:

@@ -243,7 +243,10 @@ def _check(database: Database, purpose: Purpose, patience_seconds: float) -> Non
     except OperationalError as error:
         message = f"{_name(database)} cannot be opened: {first_line(error)}. {WHAT_TO_DO}"
         if "locked" in str(error.orig):
-            message = f"{_name(database)} is locked by another program. Stop that program, then start Debrief again."
+            message = (
+                f"{_name(database)} is locked by another program, or by a Debrief that changes its tables, which takes "
+                "about a minute for each million alerts. Let that one end, or stop the other; then start Debrief again."
+            )
         raise Unavailable(message) from error
     except DBAPIError as error:
         # A file that is none says so in the same way in which a server's driver says that an option is unknown.

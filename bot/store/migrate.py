@@ -1,5 +1,6 @@
 """Bringing the database's tables to what this version of Debrief needs."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +20,13 @@ from bot.store.failures import unavailable
 from bot.store.schema import REVISION_TABLE, is_current, migrations_folder, refuse_newer
 from bot.store.tables import METADATA
 
+log = logging.getLogger(__name__)
+
 #: Any number: it only has to be the same for every process of Debrief.
 _LOCK = 7_032_018
+
+#: What an operator should know who waits for it.
+CHANGING = "It takes about a minute for each million alerts; one that is ended before begins anew, and nothing is lost."
 
 
 def upgrade(database: Database, *, to: str = "head", folder: Path | None = None) -> None:
@@ -35,6 +41,7 @@ def upgrade(database: Database, *, to: str = "head", folder: Path | None = None)
         return
     with _migrating(database, folder) as (connection, config):
         _refuse_newer(connection, config)
+        _announce(connection, config)
         command.upgrade(config, to)
 
 
@@ -67,9 +74,17 @@ def _migrating(database: Database, folder: Path | None = None) -> Iterator[tuple
             yield connection, config
             _check_references(connection)
     except DBAPIError as error:
-        raise unavailable(error) from error
+        raise unavailable(_first(error)) from error
     finally:
         engine.dispose()
+
+
+def _first(error: DBAPIError) -> DBAPIError:
+    """What went wrong first: SQLite gives a transaction up when its disk is full, and so tidying up fails as well."""
+    first, before = error, error.__context__
+    while before is not None:
+        first, before = before if isinstance(before, DBAPIError) else first, before.__context__
+    return first
 
 
 def _is_surely_current(database: Database) -> bool:
@@ -89,6 +104,14 @@ def _wait_for_writers(connection: Connection) -> None:
 def _refuse_newer(connection: Connection, config: Config) -> None:
     revision = MigrationContext.configure(connection).get_current_revision()
     refuse_newer(revision, tuple(each.revision for each in ScriptDirectory.from_config(config).walk_revisions()))
+
+
+def _announce(connection: Connection, config: Config) -> None:
+    """Say that tables with rows are changed: nothing is answered meanwhile, and whoever ends it begins anew."""
+    before = MigrationContext.configure(connection).get_current_revision()
+    after = ScriptDirectory.from_config(config).get_current_head()
+    if before and before != after:
+        log.warning("changing the tables", extra={"from_revision": before, "to_revision": after, "because": CHANGING})
 
 
 def _check_references(connection: Connection) -> None:

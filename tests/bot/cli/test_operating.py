@@ -15,6 +15,8 @@ import pytest
 import bot
 from bot.cli.incident_verbs import EXAMPLES
 from bot.settings import Settings, load_settings
+from bot.store.engine import open_database
+from bot.store.migrate import upgrade
 from tests.bot.cli.conftest import Debrief
 from tests.effort import leading
 from tests.fake_slack import Fault
@@ -198,6 +200,20 @@ def test_migrate_says_where_the_database_is(
 
     assert first.out.startswith("Migrated from nothing to ")
     assert second.out.startswith("The database is at revision ")
+
+
+def test_migrate_says_beforehand_that_it_takes_a_while(debrief: Debrief, own_folder: Path) -> None:
+    """Whoever upgrades a big record knows what it does meanwhile, and that nothing is lost by ending it."""
+    (own_folder / ".debrief").mkdir(mode=0o700)
+    database = open_database("sqlite:///.debrief/debrief.db")
+    upgrade(database, to="0008")
+    database.close()
+
+    answer, again = debrief("migrate"), debrief("migrate")
+
+    assert answer.err.startswith("Changing the tables from revision 0008 to ")
+    assert answer.out.startswith("Migrated from 0008 to ")
+    assert again.err == ""
 
 
 @pytest.fixture

@@ -2,10 +2,12 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,6 +42,16 @@ def kill(connection, cursor, statement, parameters, context, executemany):
 
 event.listen(Engine, "after_cursor_execute", kill)
 upgrade(open_database(sys.argv[1]))
+"""
+
+WITHOUT_ROOM = """
+import resource, sys
+from bot.store.engine import open_database
+from bot.store.migrate import upgrade
+
+database = open_database(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+upgrade(database)
 """
 
 KILLED_AT_STATEMENT = """
@@ -143,9 +155,13 @@ def test_downgrade_removes_what_upgrade_made(empty: Database) -> None:
     assert differences(empty) == []
 
 
-def test_upgrade_keeps_what_the_first_version_recorded(empty: Database) -> None:
-    """Who was in a channel still is, until Slack dates something later, and drafts are whole; so on the way back."""
+def test_upgrade_keeps_what_the_first_version_recorded(empty: Database, caplog: pytest.LogCaptureFixture) -> None:
+    """Who was in a channel still is, until Slack dates something later, and drafts are whole; so on the way back.
+
+    A server that starts says what it waits for; one that finds no tables, or its own, has nothing to say.
+    """
     upgrade(empty, to="0001")
+    said_at_first = caplog.messages[:]
     with empty.write_engine.begin() as connection:
         for statement in OF_THE_FIRST_VERSION.split(";"):
             connection.execute(text(statement))
@@ -156,11 +172,13 @@ def test_upgrade_keeps_what_the_first_version_recorded(empty: Database) -> None:
         drafts = [tuple(row) for row in connection.execute(text("SELECT number, is_erased FROM revision"))]
         later = {"channel": "C1", "person": "slack:U1", "has_left": True, "moved_at": datetime(2026, 3, 1, tzinfo=UTC)}
         upsert(connection, MEMBERSHIP, [later], keys=("channel", "person"), only_newer="moved_at")
+    upgrade(empty)
     downgrade(empty, to="0001")
 
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     assert members == [("C1", "slack:U1", False, epoch), ("C1", "slack:U2", False, epoch)]
     assert drafts == [(1, False)]
+    assert (said_at_first, caplog.messages) == ([], ["changing the tables"])
     with empty.reading() as connection:
         assert [tuple(row) for row in connection.execute(text("SELECT * FROM membership"))] == [("C1", "slack:U2")]
         assert connection.execute(text("SELECT count(*) FROM revision")).scalar() == 1
@@ -221,6 +239,25 @@ def test_killed_migration_of_a_filled_database_loses_nothing(
         assert after == before | {"timeline_event": before["timeline_event"] + 1}
         assert current_revision(empty) == NEXT
         assert len(old.events(incident)) == 202
+
+
+def test_migration_without_room_says_so_and_changes_nothing(sqlite_url: str) -> None:
+    """SQLite gives up the transaction by itself then: what fails afterwards is not what went wrong."""
+    database = open_database(sqlite_url)
+    upgrade(database, to="0007")
+    rows = [(f"{number:032x}", "0" * 32, "noise", "2026-03-01 09:00:00.000000", "0" * 32) for number in range(30_000)]
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as file, file:  # more than stays in memory
+        file.executemany(
+            "INSERT INTO feedback (id, workspace_id, kind, at, group_id, content) VALUES (?, ?, ?, ?, ?, 'x')", rows
+        )
+
+    refused = run(WITHOUT_ROOM, database)
+    with database.reading() as connection:
+        left = connection.execute(text("SELECT version_num, count(*) FROM alembic_version, feedback")).one()
+
+    assert "Unavailable: The database file or its log cannot be read or written: look at its disk" in refused.stderr
+    assert tuple(left) == ("0007", 30_000)
+    database.close()
 
 
 def test_two_processes_migrate_one_after_the_other(empty: Database) -> None:
