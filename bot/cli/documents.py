@@ -31,7 +31,7 @@ from bot.usecases.verbs import VERBS, Late, Request
 
 _OTHER_BYTES = (
     "The templates, audience or targets are others than when it was made, such as by an upgrade: what is printed need "
-    "not be, letter by letter, what its hash stands for. The file in the incident's channel is."
+    "not be, letter by letter, what its hash stands for. The file that was offered or published then is."
 )
 
 

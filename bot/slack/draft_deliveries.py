@@ -146,9 +146,9 @@ class DraftDeliveries:
         take_back_strays(self._client, self._context, delivery, incident)
         if approval is None:
             return Sent()
-        name = self._context.directory.name(approval.approver)
+        approver = self._context.directory.name(approval.approver)
         try:
-            content = self._signing.published_content(revision, approval, name)
+            content = self._signing.published_content(revision, approval, approver)
         except Conflict:  # nobody can put that right, so it is not parked
             changed = TermsChanged(**as_debrief(incident), number=incident.number, revision=revision)
             return Sent(follow_up=follow(terms_changed, changed))
