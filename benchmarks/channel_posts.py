@@ -2,8 +2,10 @@
 
 Attack steps (AIT) and faults of simulated storms; each is told at the first new message about a group that holds an
 alert of it, by itself or among others. An edit counts as nothing, and no policy holds anything back. `joined` is how
-many of the late ones had joined a group whose message was at most five minutes old, which was edited. Beside them: the
-messages of one alert each, of exact folding, and what `debrief eval suppress` counts.
+many of the late ones had joined a group whose message was at most five minutes old, which was edited. `back` are alerts
+that were over, fire again and stay for a quarter of an hour: how many are told later than ten minutes after that, and
+never while they fire. Beside them: the messages of one alert each, of exact folding, and what `debrief eval suppress`
+counts.
 
 The exit status is 1 where an attack step is told later than a minute after its first alert.
 """
@@ -24,9 +26,10 @@ from analysis.alerts.alert import Alert, AlertStatus
 from analysis.alerts.alert_rows import Happening, ServiceGraph
 from analysis.alerts.identity import fingerprint
 from analysis.alerts.playback import Notifications, Turn, in_order
-from analysis.alerts.telling import Folding, Gathering
+from analysis.alerts.telling import GATHERING, Folding, Gathering
 from benchmarks import suppression_ait as ait
 from benchmarks import suppression_storm as storm
+from benchmarks.channel_returns import Returns
 from benchmarks.databases import temporary_folder
 from benchmarks.measuring import SHARED, argument_parser, commit, print_table, write_json
 from bot.flows.grouping import Grouping
@@ -44,8 +47,8 @@ MOST = timedelta(minutes=1)
 FRESH = timedelta(minutes=5)
 #: What comes within so long arrives in one request, and the clock moves by so much while something waits to be told.
 STEP = timedelta(seconds=10)
-#: So long after a request nothing waits any more.
-SETTLED = timedelta(minutes=1)
+#: So long after the last request nothing waits any more.
+SETTLED = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,7 @@ class Channel:
     first: dict[str, datetime] = field(default_factory=dict)
     told: dict[str, datetime] = field(default_factory=dict)
     joined: dict[str, timedelta] = field(default_factory=dict)
+    returns: Returns = field(default_factory=Returns)
 
     @property
     def late(self) -> list[str]:
@@ -113,16 +117,18 @@ class Room:
         return self.channel
 
     def _let_pass(self, *, until: datetime) -> None:
+        """Let what waits to be told be told when it is due, to `STEP`."""
         clock = self._store.clock
-        for _ in range(SETTLED // STEP):
-            if until - clock.instant <= STEP or not self._has_news():
+        while since := self._news_since():
+            due = max(since + GATHERING, clock.instant + STEP)
+            if until - due <= timedelta(0):
                 return
-            clock.instant += STEP
+            clock.instant = due
             self._settle()
 
-    def _has_news(self) -> bool:
+    def _news_since(self) -> datetime | None:
         with self._store.snapshots.snapshot() as reads:
-            return bool(reads.groups.with_news(self._store.workspace))
+            return reads.groups.news_since(self._store.workspace)
 
     def _take(self, part: Sequence[Alert | Happening]) -> None:
         for one in part:
@@ -162,6 +168,7 @@ class Room:
             events = reads.groups.events(self._store.workspace, after=self._seen, limit=100_000)
             for event in events:
                 self._seen = event.seq
+                self.channel.returns.take(event)
                 cause = self._causes.get((event.fingerprint, event.alert.starts_at))
                 if cause is None or cause in self.channel.told or event.group_id is None:
                     continue
@@ -194,6 +201,9 @@ class Room:
 
     def _tell(self, reads: Any, told: set[UUID], now: datetime) -> None:  # noqa: ANN401 - what a snapshot gives
         self._posted.update(dict.fromkeys(told, now))
+        back = {one.group for one in self.channel.returns.untold}
+        roots = reads.groups.several(back)
+        self.channel.returns.tell({one for one in back if told & {one, roots[one].merged_into}}, now)
         for cause, groups in list(self._untold.items()):
             found = reads.groups.several(groups)
             if told & {found[one].merged_into or one for one in groups}:
@@ -216,7 +226,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(" · ".join(rows[-1]), flush=True)
     print()
     columns = (
-        "stream", "told late or never", "never", "joined", "latest", "messages/day", "own", "together",
+        "stream", "told late or never", "never", "joined", "latest",
+        "critical back, late", "others back, late", "messages/day", "own", "together",
         "an alert each", "exact fold", "eval suppress",
     )  # fmt: skip
     print_table(columns, rows)
@@ -246,6 +257,7 @@ def _row(stream: Stream, channel: Channel) -> tuple[str, ...]:
         str(sum(cause not in channel.told for cause in channel.first)),
         str(joined),
         f"{latest.total_seconds():,.0f} s",
+        *(channel.returns.late_words(is_critical=is_critical) for is_critical in (True, False)),
         *(
             f"{posts / stream.days:,.0f}"
             for posts in (channel.own + channel.together, channel.own, channel.together, each, folded, counted)

@@ -5,7 +5,8 @@ say when something is over: a group that fires is one fault, and people are at i
 taken for a part of that one: so what is new where nothing of the group has fired is told, every few minutes at most. A
 sender that never tells an end (intrusion detection, most logs) leaves every group firing for ever. What such a sender
 tells is therefore heard series by series, as `Folding` has it, whatever group it joins. A series that fires and is over
-again and again by itself says little by firing once more: that is told after growing whiles, unless it fires on.
+again and again by itself says little by firing once more: that is told after growing whiles. Whoever read that it is
+over must hear that it came back and stays, though: that is told once it has fired on, soon where it is critical.
 """
 
 from collections import deque
@@ -32,10 +33,15 @@ SPREADS_EVERY = timedelta(minutes=5)
 REPEATS_TOLD_AFTER = (timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
 QUIETLY_REPEATED = frozenset({AlertSeverity.INFO})
 #: A repeat that was not told is told once it has fired on for so long: twice what Alertmanager takes at least from a
-#: firing to its end.
+#: firing to its end; where it is critical, once.
 FIRES_ON_AFTER = timedelta(minutes=10)
+CRITICAL_ON_AFTER = timedelta(minutes=5)
+#: And so long after the last message of its group, or later: what is critical after growing whiles, by how many
+#: messages in a row told that it fires on, because what flaps for ever fires on for minutes each time.
+ON_TOLD_AFTER = timedelta(hours=1)
+CRITICAL_ON_TOLD_AFTER = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=30), ON_TOLD_AFTER)
 #: What waits longer was put off by a clock that has been set back since.
-MOST_AHEAD = max(SPREADS_EVERY, FIRES_ON_AFTER)
+MOST_AHEAD = max(SPREADS_EVERY, FIRES_ON_AFTER, ON_TOLD_AFTER - GATHERING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +85,15 @@ def told_again_after(repeats: int) -> timedelta:
     return REPEATS_TOLD_AFTER[min(repeats, len(REPEATS_TOLD_AFTER) - 1)]
 
 
-def fires_on_from(at: datetime) -> datetime:
-    """From when on it waits that a repeat of *at*, which was not told, fires on."""
-    return at + FIRES_ON_AFTER - GATHERING
+def fires_on_from(at: datetime, told_at: datetime, returns: int, *, is_critical: bool) -> datetime:
+    """From when on it waits that a repeat of *at*, which was not told, fires on.
+
+    Its group was told of last at *told_at*, and *returns* messages in a row told that it fires on.
+    """
+    if is_critical:
+        apart = CRITICAL_ON_TOLD_AFTER[min(returns, len(CRITICAL_ON_TOLD_AFTER) - 1)]
+        return max(at + CRITICAL_ON_AFTER, told_at + apart) - GATHERING
+    return max(at + FIRES_ON_AFTER, told_at + ON_TOLD_AFTER) - GATHERING
 
 
 def has_come(since: datetime, now: datetime) -> bool:

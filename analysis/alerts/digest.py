@@ -45,7 +45,7 @@ class Digest:
     of what ended since then without a recovery, by rule and place, why it did; `titles` is how rules are called here
     that have a number for a name and a value in their title, by that title without the value; `reached` is where it
     has fired, as far as people were to be told; `repeats` is how many messages in a row told only that it repeats by
-    itself.
+    itself, and `returns` how many that it was over, came back and stays; `is_back` where that waits to be told.
     """
 
     rules: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -67,6 +67,8 @@ class Digest:
     titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     reached: tuple[str, ...] = ()
     repeats: int = 0
+    returns: int = 0
+    is_back: bool = False
 
     def with_alert(self, alert: Alert, place: str, why: str, entities: Iterable[str] = ()) -> "Digest":
         """With one more alert, which stands at *entities*; *why* replaces the reason unless it is empty."""
@@ -228,6 +230,8 @@ class Digest:
             "titles": [[pattern, title] for pattern, title in self.titles.items()],
             "reached": list(self.reached),
             "repeats": self.repeats,
+            "returns": self.returns,
+            "is_back": self.is_back,
         }
 
 
@@ -254,6 +258,8 @@ def to_digest(kept: Mapping[str, Any]) -> Digest:
         # earlier versions kept the counts of places alone
         reached=tuple(kept["reached"] if "reached" in kept else (name for name, _ in kept["places"])),
         repeats=kept.get("repeats", 0),
+        returns=kept.get("returns", 0),
+        is_back=kept.get("is_back", False),
     )
 
 

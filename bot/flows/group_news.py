@@ -67,6 +67,13 @@ def told(group: AlertGroup, event: StreamEvent) -> AlertGroup:
     )
 
 
+def severity_with(group: AlertGroup, severity: AlertSeverity, *, is_firing: bool) -> AlertSeverity:
+    """How bad a group is with one more series of this *severity*: once anything fires, only what does counts."""
+    if group.opened_at is NEVER or (is_firing and not group.firing):
+        return severity
+    return min(group.severity, severity, key=severity_rank) if is_firing or not group.firing else group.severity
+
+
 def eased(group: AlertGroup, event: StreamEvent) -> AlertGroup:
     """As bad as what still fires, where the series of *event* is all that does; others may be as bad as before."""
     return replace(group, severity=event.severity) if event.goes_on and group.firing == 1 else group
@@ -77,7 +84,8 @@ def resumed(before: AlertGroup, said: Digest, since: datetime) -> Digest:
     if not before.alerts or before.firing:
         return said
     is_anew = since - (before.quiet_at or before.last_at) >= QUIET_FOR_LONG
-    return replace(said, since=since, anew=since if is_anew else said.anew, ends=MappingProxyType({}))
+    anew, returns = (since, 0) if is_anew else (said.anew, said.returns)
+    return replace(said, since=since, anew=anew, returns=returns, news=(), ends=MappingProxyType({}))
 
 
 def quiet(group: AlertGroup, event: StreamEvent) -> datetime:
@@ -189,10 +197,31 @@ def _is_for_the_record(group: AlertGroup, placed: Placed) -> bool:
     return is_lane and group.severity in QUIETLY_REPEATED
 
 
-def repeating(group: AlertGroup, event: StreamEvent) -> AlertGroup:
-    """With its repeat waiting, which is told if it fires on; if no earlier news of it waits."""
-    since = fires_on_from(event.alert.received_at)
-    return replace(group, news_at=min(since, group.news_at or since))
+def comes_back(before: AlertGroup, after: AlertGroup, event: StreamEvent) -> bool:
+    """Whether *event* lets a group fire that was quiet, or makes worse what came back so and waits to be told."""
+    waits = before.news_at is not None and before.digest.is_back
+    is_worse = event.news is News.WORSENED and waits
+    return before.alerts > 0 and after.firing > 0 and (before.firing == 0 or is_worse) and not event.is_past
+
+
+def staying(group: AlertGroup, event: StreamEvent) -> AlertGroup:
+    """With what came back waiting, which is told if it stays."""
+    is_critical = event.severity is AlertSeverity.CRITICAL
+    told_at, at = group.announced_at or group.opened_at, event.alert.received_at
+    return waiting(group, fires_on_from(at, told_at, group.digest.returns, is_critical=is_critical), is_back=True)
+
+
+def waiting(group: AlertGroup, since: datetime, *, is_back: bool = False) -> AlertGroup:
+    """With news of it waiting *since* then, which may be ahead, unless earlier news of it waits."""
+    if group.news_at is not None and group.news_at <= since:
+        return group
+    return replace(group, news_at=since, digest=replace(group.digest, is_back=is_back))
+
+
+def told_back(group: AlertGroup) -> AlertGroup:
+    """Once it is told that it came back and stays, if that waited."""
+    said = group.digest
+    return replace(group, digest=replace(said, returns=said.returns + 1, is_back=False)) if said.is_back else group
 
 
 def counted_repeat(group: AlertGroup, placed: Placed, notice: Notice | None, *, has_message: bool) -> AlertGroup:
@@ -204,7 +233,8 @@ def counted_repeat(group: AlertGroup, placed: Placed, notice: Notice | None, *, 
         return group
     is_repeat = notice is Notice.AGAIN and _is_for_the_record(group, placed)
     repeats = group.digest.repeats + (not has_message) if is_repeat else 0
-    return replace(group, digest=replace(group.digest, repeats=repeats))
+    returns = group.digest.returns if notice is Notice.AGAIN else 0
+    return replace(group, digest=replace(group.digest, repeats=repeats, returns=returns))
 
 
 def reached(group: AlertGroup, event: StreamEvent, place: Place) -> AlertGroup:
@@ -219,16 +249,16 @@ def spreads(before: AlertGroup, after: AlertGroup, heard: Heard) -> bool:
     return heard.is_news and before.firing > 0 and len(after.digest.reached) > len(before.digest.reached)
 
 
-def spread_at(group: AlertGroup, event: StreamEvent) -> datetime:
-    """From when on it may be told that *group* fires where *event* does, if no earlier news of it waits."""
-    since = spread_waits_from(group.announced_at or group.opened_at, event.alert.received_at)
-    return min(since, group.news_at or since)
+def spreading(group: AlertGroup, event: StreamEvent) -> AlertGroup:
+    """With it waiting that *group* fires where *event* does."""
+    return waiting(group, spread_waits_from(group.announced_at or group.opened_at, event.alert.received_at))
 
 
 def without_spread(group: AlertGroup, at: datetime) -> AlertGroup:
     """What is quiet by *at* spreads or fires on no more: that waits to be told, as its message is of just now."""
-    waits = group.news_at is not None and not has_come(group.news_at, at)
-    return replace(group, news_at=None) if waits and not group.firing else group
+    if group.firing or group.news_at is None or (has_come(group.news_at, at) and not group.digest.is_back):
+        return group
+    return replace(group, news_at=None)
 
 
 def gist(group: AlertGroup) -> tuple[object, ...]:

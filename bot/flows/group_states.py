@@ -17,6 +17,7 @@ from bot.flows.group_news import (
     LEAVES_IT,
     NEVER,
     NOTHING_HEARD,
+    comes_back,
     counted_repeat,
     digest,
     eased,
@@ -29,12 +30,15 @@ from bot.flows.group_news import (
     notice_of,
     quiet,
     reached,
-    repeating,
     resumed,
-    spread_at,
+    severity_with,
+    spreading,
     spreads,
+    staying,
     told,
     told_apart,
+    told_back,
+    waiting,
     without_spread,
 )
 from bot.flows.touched_groups import TouchedGroups
@@ -43,7 +47,7 @@ from bot.ports.holding_reads import Holds
 from bot.usecases.folded_before import still_because
 
 #: What people should know of most comes first.
-_WEIGHT = {Notice.HELD: 4, Notice.NEW: 3, Notice.WORSE: 2, Notice.AGAIN: 1, Notice.MORE: 0}
+_WEIGHT = {Notice.HELD: 5, Notice.NEW: 4, Notice.WORSE: 3, Notice.AGAIN: 2, Notice.BACK: 1, Notice.MORE: 0}
 #: Why groups are together that a person put together.
 TOGETHER = "a person said that they are one"
 _NEW_EPISODES = frozenset({News.FIRED, News.REFIRED})
@@ -124,8 +128,8 @@ class GroupStates:
         after = without_spread(after, event.alert.received_at)
         after = after if waits else reached(after, event, place)
         notice = None if waits or event.is_past else self._notice_of(before, after, placed, heard, fired=fired)
-        if notice is Notice.AGAIN and not heard.is_endless and self._may_repeat_quietly(before, after, placed):
-            notice, after = None, repeating(after, event)
+        if not (waits or notice or heard.is_endless) and comes_back(before, after, event):
+            after = staying(after, event)
         after = counted_repeat(after, placed, notice, has_message=after.id in self.notices)
         is_spread = not (waits or notice) and self._is_told(before) and spreads(before, after, heard)
         # What is told together with the first of its group is not news of that.
@@ -195,7 +199,8 @@ class GroupStates:
             old = self._groups.group(member.group_id)
             self._groups.remove_member(member)
             firing = old.firing - member.is_firing
-            self._groups.keep(replace(old, alerts=old.alerts - member.alerts, series=old.series - 1, firing=firing))
+            left = replace(old, alerts=old.alerts - member.alerts, series=old.series - 1, firing=firing)
+            self._groups.keep(without_spread(left, old.last_at))
             self._take_over(into, old, member)
             self._tell_moved(old.id, target, member, topology)
         if target is None:
@@ -223,16 +228,18 @@ class GroupStates:
         """
         if not self._pace.is_due(self._groups.times_of_news(), now):
             return
-        waiting = [group for group in self._groups.with_news() if group.news_at and has_come(group.news_at, now)]
-        if not self._pace.is_due((group.news_at for group in waiting), now):
+        due = [group for group in self._groups.with_news() if group.news_at and has_come(group.news_at, now)]
+        if not self._pace.is_due((group.news_at for group in due), now):
             return
-        self.as_shown = frozenset(group.id for group in waiting if not self._groups.is_changed(group.id))
-        for group in waiting:
-            self._groups.keep(group)
-        untold = [group for group in waiting if group.id not in self.notices]
+        changed = {group.id for group in due if self._groups.is_changed(group.id) or group.digest.is_back}
+        self.as_shown = frozenset(group.id for group in due) - changed
+        untold = [group for group in due if group.id not in self.notices]
+        for group in due:
+            self._groups.keep(told_back(group) if group in untold else group)
         if len(untold) == 1:
-            self._notice(untold[0].id, Notice.MORE if self._is_told(untold[0]) else Notice.NEW)
-        self.together = frozenset(group.id for group in waiting)
+            told = Notice.BACK if untold[0].digest.is_back else Notice.MORE
+            self._notice(untold[0].id, told if self._is_told(untold[0]) else Notice.NEW)
+        self.together = frozenset(group.id for group in due)
         self._pace.tell(now)
 
     def _tell(
@@ -251,7 +258,7 @@ class GroupStates:
         is_known = member.alert_id in {one.alert_id for one in self._groups.members_of(into)}
         firing = new.firing + member.is_firing
         event = self._groups.latest(member.alert_id)
-        severity = _severity_with(new, event.severity if event else old.severity, is_firing=member.is_firing)
+        severity = severity_with(new, event.severity if event else old.severity, is_firing=member.is_firing)
         said = resumed(new, new.digest, old.fires_since) if member.is_firing else new.digest
         self._groups.write_member(into, member.alert_id, is_firing=member.is_firing, more=member.alerts)
         self._groups.keep(
@@ -300,7 +307,7 @@ class GroupStates:
             self._notice(group.id, Notice.HELD)
             return
         at = event.alert.received_at
-        self._groups.keep(replace(group, news_at=min(group.news_at or at, at)))
+        self._groups.keep(waiting(group, at))
         if must_not_wait(event, group, self._pace):
             self._notice(group.id, Notice.MORE if self._is_told(group) else Notice.NEW)
             self._pace.tell(at)
@@ -308,9 +315,9 @@ class GroupStates:
     def _tell_of_spread(self, event: StreamEvent, group: AlertGroup) -> None:
         """Tell that a group fires where it did not, once its message is not of just now; at once then if critical."""
         at = event.alert.received_at
-        since = spread_at(group, event)
-        self._groups.keep(replace(group, news_at=since))
-        if since <= at and event.alert.severity is AlertSeverity.CRITICAL:
+        group = spreading(group, event)
+        self._groups.keep(group)
+        if group.news_at and group.news_at <= at and event.alert.severity is AlertSeverity.CRITICAL:
             self._notice(group.id, Notice.MORE)
             self._pace.tell(at)
 
@@ -327,7 +334,8 @@ class GroupStates:
     ) -> Notice | None:
         """What must be noticed; of a group that nobody was told of, because it is of the past, that something fires."""
         if notice := notice_of(before, after, placed, heard):
-            return notice
+            is_again = notice is Notice.AGAIN and not heard.is_endless
+            return None if is_again and self._may_repeat_quietly(before, after, placed) else notice
         if fired and self._is_withheld(before):
             return Notice.HELD
         return Notice.NEW if fired and after.firing and not self._is_told(before) else None
@@ -364,7 +372,8 @@ class GroupStates:
             self._groups.write_member(member.group_id, member.alert_id, is_firing=False, more=0)
             group = self._groups.group(member.group_id)
             firing = group.firing - 1
-            self._groups.keep(replace(group, firing=firing, quiet_at=None if firing else ended(event.alert)))
+            left = replace(group, firing=firing, quiet_at=None if firing else ended(event.alert))
+            self._groups.keep(without_spread(left, event.alert.received_at))
 
     def _move_all(self, gone: AlertGroup, kept: AlertGroup) -> AlertGroup:
         known = {member.alert_id for member in self._groups.members_of(kept.id)}
@@ -387,10 +396,3 @@ class GroupStates:
         known = self.notices.get(group_id)
         if known is None or _WEIGHT[notice] > _WEIGHT[known]:
             self.notices[group_id] = notice
-
-
-def _severity_with(group: AlertGroup, severity: AlertSeverity, *, is_firing: bool) -> AlertSeverity:
-    """How bad a group is with one more series of this *severity*: once anything fires, only what does counts."""
-    if group.opened_at is NEVER or (is_firing and not group.firing):
-        return severity
-    return min(group.severity, severity, key=severity_rank) if is_firing or not group.firing else group.severity

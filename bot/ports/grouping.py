@@ -206,6 +206,7 @@ class Notice(StrEnum):
     NEW = "new"  #: it began
     WORSE = "worse"  #: its severity rose
     AGAIN = "again"  #: it was quiet and fires again
+    BACK = "back"  #: it was quiet, fires again, and did so for a while without a message
     MORE = "more"  #: it fires still, and something new of it was told
     HELD = "held"  #: it waited, and is told now
 

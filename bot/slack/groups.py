@@ -43,6 +43,7 @@ WORDS_LETTERS = 300
 _LED = {
     Notice.WORSE: "is worse now: ",
     Notice.AGAIN: "fires again: ",
+    Notice.BACK: "fires again and stays: ",
     Notice.MORE: "fires on, with something new: ",
     Notice.HELD: "was held back: ",
 }
@@ -51,11 +52,10 @@ _LED_IF_OVER = {
     Notice.NEW: "is over by now: ",
     Notice.WORSE: "became worse, is over by now: ",
     Notice.AGAIN: "fired again, is over by now: ",
+    Notice.BACK: "fired again for long, is over by now: ",
     Notice.MORE: "had something new, is over by now: ",
     Notice.HELD: "was held back, is over by now: ",
 }
-#: Of what repeats by itself nothing but that is new.
-_FIRED_ON, _FIRED_ON_IF_OVER = "keeps firing this time: ", "kept firing, is over by now: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +101,7 @@ def group_text(shown: ShownGroup, notice: Notice | None = None) -> str:
     if shown.merged_into:
         joins = "was one" if shown.taken_apart else "is one"
         return f"{shown.group.reference} {joins} with {shown.merged_into}"
-    is_more = notice is Notice.MORE and not _only_repeats(shown.group)
-    line = _with_newest(shown.group) if is_more else group_line(shown.group)
+    line = _with_newest(shown.group) if notice is Notice.MORE else group_line(shown.group)
     over = _over(shown.group)
     led = f"{over}: " if notice is None and over else _led(shown.group, notice)
     return plain(f"{led}{line}", WORDS_LETTERS)
@@ -161,8 +160,6 @@ def former_text(group: AlertGroup, channel: str = "") -> str:
 
 def _led(group: AlertGroup, notice: Notice | None) -> str:
     """Why a message is posted, as far as that is so when it is sent."""
-    if notice is Notice.MORE and _only_repeats(group):
-        return _FIRED_ON if group.firing else _FIRED_ON_IF_OVER
     return (_LED if group.firing else _LED_IF_OVER).get(notice, "") if notice else ""
 
 

@@ -22,7 +22,7 @@ RESOLVED = AlertStatus.RESOLVED
 ON, EVERY = 0.5, 10.5
 HALF, HOUR = 30.0, 60.0
 DAY = 24 * HOUR
-NEW, WORSE, AGAIN, MORE = Notice.NEW, Notice.WORSE, Notice.AGAIN, Notice.MORE
+NEW, WORSE, AGAIN, BACK = Notice.NEW, Notice.WORSE, Notice.AGAIN, Notice.BACK
 
 
 def flaps(until: float, *, since: float = 0.0, severity: AlertSeverity = INFO, every: float = EVERY) -> Iterator[Told]:
@@ -148,9 +148,9 @@ def test_repeat_that_fires_on_is_told_after_ten_minutes(store: Store, dies: str)
     shown = ShownGroup(group=only(site))
     wait(site, 3600)
 
-    assert (at_first, early, told, posts(site)) == ([], [], [(MORE, 1)], [])
-    assert group_text(shown, MORE) == "keeps firing this time: G-1 info: Rule0 at shop"
-    assert "sooner if it fires on for 10 min" in str(group_blocks(shown, MORE))
+    assert (at_first, early, told, posts(site)) == ([], [], [(BACK, 1)], [])
+    assert group_text(shown, BACK) == "fires again and stays: G-1 info: Rule0 at shop"
+    assert "sooner if it fires on for 10 min" in str(group_blocks(shown, BACK))
 
 
 def test_repeat_that_is_over_by_then_is_not_told(store: Store) -> None:

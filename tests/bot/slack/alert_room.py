@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from analysis.alerts.channel_news import SPREADS_EVERY
 from analysis.alerts.telling import GATHERING
 from bot.ports.grouping import AlertGroup
 from tests.slack_room import ALERTS, Room
@@ -63,9 +64,10 @@ def wait_until_grouped(room: Room) -> None:
 
 
 def has_news(room: Room) -> bool:
-    """Whether something new waits to be told together with other news; the clock moves to when it is."""
+    """Whether something new waits to be told together with other news; the clock moves to when it is, if it is soon."""
     with room.app.store.snapshots.snapshot() as reads:
-        waiting = [one.news_at for one in reads.groups.with_news(room.app.workspace_id) if one.news_at]
+        since = [one.news_at for one in reads.groups.with_news(room.app.workspace_id) if one.news_at]
+    waiting = [at for at in since if at - room.clock.now() <= SPREADS_EVERY]
     if waiting:
         left = min(waiting) + GATHERING - room.clock.now()
         room.clock.move(seconds=max(0.0, left.total_seconds()))

@@ -457,3 +457,33 @@ def test_series_that_is_put_apart_is_told_of_as_what_it_is(ready_sqlite_url: str
         assert "HighErrorRate" not in said
         assert f"*Firing since* <!date^{since}^" in said
         assert "Together because: a person put it apart" in said
+
+
+def test_who_read_resolved_and_went_to_bed_hears_that_it_is_back_and_stays(
+    ready_sqlite_url: str, tmp_path: Path
+) -> None:
+    """An alert of the fourth time within a day was an edit for as long as it fired, also where it is critical."""
+    with open_room(ready_sqlite_url, tmp_path, alerts_channel=ALERTS) as room:
+        tell_an_end(room)
+        for _ in range(3):
+            began = room.clock.now()
+            fire(room, "DiskFull", "ledger", severity="critical")
+            room.clock.move(minutes=3)
+            fire(room, "DiskFull", "ledger", severity="critical", status="resolved", since=began)
+            room.clock.move(minutes=7)
+        read = str(messages(room, "*Resolved* after 3 min")[-1]["text"])
+        posts = len(room.slack.posts(ALERTS))
+
+        take(room, "DiskFull", "ledger", severity="critical")
+        room.settle()
+        at_once = len(room.slack.posts(ALERTS)) - posts
+        settle(room)
+        room.clock.move(minutes=90)
+        settle(room)
+
+        (shown,) = room.slack.posts(ALERTS)[posts:]
+        told = str(room.slack.calls_of("chat.postMessage", channel=ALERTS)[-1].arguments["text"])
+        assert read == "resolved: G-2 critical: DiskFull at ledger"
+        assert at_once == 0
+        assert told == "fires again and stays: G-2 critical: DiskFull at ledger"
+        assert "*Firing since*" in text_of(shown)
