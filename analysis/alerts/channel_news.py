@@ -33,13 +33,13 @@ SPREADS_EVERY = timedelta(minutes=5)
 REPEATS_TOLD_AFTER = (timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
 QUIETLY_REPEATED = frozenset({AlertSeverity.INFO})
 #: A repeat that was not told is told once it has fired on for so long: twice what Alertmanager takes at least from a
-#: firing to its end; where it is critical, once.
+#: firing to its end (its usual `group_interval`, so that each firing seems to last for that); if critical, a bit longer.
 FIRES_ON_AFTER = timedelta(minutes=10)
-CRITICAL_ON_AFTER = timedelta(minutes=5)
+CRITICAL_ON_AFTER = timedelta(minutes=7)
 #: And so long after the last message of its group, or later: what is critical after growing whiles, by how many
 #: messages in a row told that it fires on, because what flaps for ever fires on for minutes each time.
 ON_TOLD_AFTER = timedelta(hours=1)
-CRITICAL_ON_TOLD_AFTER = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=30), ON_TOLD_AFTER)
+CRITICAL_ON_TOLD_AFTER = (timedelta(minutes=10), timedelta(minutes=20), timedelta(minutes=40), ON_TOLD_AFTER)
 #: What waits longer was put off by a clock that has been set back since.
 MOST_AHEAD = max(SPREADS_EVERY, FIRES_ON_AFTER, ON_TOLD_AFTER - GATHERING)
 
