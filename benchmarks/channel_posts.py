@@ -13,7 +13,7 @@ The exit status is 1 where an attack step is told later than a minute after its 
 import itertools
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -29,7 +29,7 @@ from analysis.alerts.playback import Notifications, Turn, in_order
 from analysis.alerts.telling import GATHERING, Folding, Gathering
 from benchmarks import suppression_ait as ait
 from benchmarks import suppression_storm as storm
-from benchmarks.channel_returns import Returns
+from benchmarks.channel_returns import Returns, let_stay
 from benchmarks.databases import temporary_folder
 from benchmarks.measuring import SHARED, argument_parser, commit, print_table, write_json
 from bot.flows.grouping import Grouping
@@ -216,10 +216,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argument_parser(__doc__)
     parser.add_argument("--data", type=Path, default=SHARED, help="the folder with alerts/ait and alerts/storm")
     parser.add_argument("--streams", nargs="+", default=None, help="only these, such as santos or t0_sparse")
+    parser.add_argument("--staying", action="store_true", help="let one repeat a day of each series stay for an hour")
     given = parser.parse_args(arguments)
     print(f"commit {commit()}\n")
     rows, missed = [], 0
     for stream in _streams(given.data / "alerts", given.streams):
+        if given.staying:
+            stream = replace(stream, alerts=let_stay(stream.alerts, stream.causes))  # noqa: PLW2901 - the same, longer
         channel = lived(stream)
         rows.append(_row(stream, channel))
         missed += len(channel.late) if stream.name in ait.SCENARIOS else 0

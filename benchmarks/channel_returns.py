@@ -1,18 +1,22 @@
 """What the channel is told of alerts that were over, fire again and stay: an edit that says so notifies nobody."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from analysis.alerts.alert import AlertSeverity, AlertStatus
+from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.alerts.episodes import News
+from analysis.alerts.identity import fingerprint
 from bot.ports.grouping import StreamEvent
 
 #: What fires on for so long stays; what is over before that only flaps.
 STAYS = timedelta(minutes=15)
 #: What stays and is told by no new message for so long is told late.
 MOST = timedelta(minutes=10)
+#: Of a series that repeats by itself so often a day, one firing after the fourth is let stay for so long.
+OFTEN, LET_STAY = 6, timedelta(hours=1)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,3 +84,31 @@ class Returns:
         staying = self.staying(is_critical=is_critical)
         late = [one for one in staying if one.is_late]
         return f"{len(late)} of {len(staying)}, {sum(one.told is None for one in late)} never"
+
+
+def let_stay(alerts: Sequence[Alert], faults: Collection[str]) -> list[Alert]:
+    """The stream in which once a day one firing of each series that repeats by itself goes on for an hour.
+
+    Of noise alone, by the ids of alerts of *faults*; streams have hardly any such firing.
+    """
+    days: defaultdict[tuple[str, date], dict[datetime, Alert]] = defaultdict(dict)
+    for one in alerts:
+        if one.status is AlertStatus.FIRING and one.id not in faults:
+            days[fingerprint(one), one.received_at.date()].setdefault(one.starts_at, one)
+    chosen: defaultdict[str, list[Alert]] = defaultdict(list)
+    for (series, _), found in days.items():
+        if len(found) >= OFTEN:
+            chosen[series].append(found[sorted(found)[4 + sum(map(ord, series)) % (len(found) - 5)]])
+    kept = [one for one in alerts if not any(_is_within(one, stays) for stays in chosen[fingerprint(one)])]
+    ends = [_ended(stays) for found in chosen.values() for stays in found]
+    return sorted([*kept, *ends], key=lambda one: one.received_at)
+
+
+def _is_within(alert: Alert, stays: Alert) -> bool:
+    is_meanwhile = stays.received_at < alert.received_at <= stays.received_at + LET_STAY
+    return alert.id != stays.id and (is_meanwhile or alert.starts_at == stays.starts_at)
+
+
+def _ended(alert: Alert) -> Alert:
+    at = alert.received_at + LET_STAY
+    return replace(alert, id=f"{alert.id}r", status=AlertStatus.RESOLVED, ends_at=at, received_at=at)

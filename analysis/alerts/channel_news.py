@@ -33,7 +33,7 @@ SPREADS_EVERY = timedelta(minutes=5)
 REPEATS_TOLD_AFTER = (timedelta(hours=1), timedelta(hours=4), timedelta(days=1))
 QUIETLY_REPEATED = frozenset({AlertSeverity.INFO})
 #: A repeat that was not told is told once it has fired on for so long: twice what Alertmanager takes at least from a
-#: firing to its end (its usual `group_interval`, so that each firing seems to last for that); if critical, a bit longer.
+#: firing to its end, which is its usual `group_interval`; where it is critical, little more than that.
 FIRES_ON_AFTER = timedelta(minutes=10)
 CRITICAL_ON_AFTER = timedelta(minutes=7)
 #: And so long after the last message of its group, or later: what is critical after growing whiles, by how many
