@@ -325,6 +325,8 @@ class Room:
         self._wake()
         for _ in self._commits():
             self._wait_while_busy()
+            if self._is_busy():
+                continue
             due = self._next_due()
             if due is None or due > limit:
                 return
@@ -344,8 +346,11 @@ class Room:
     def _wait_while_busy(self) -> None:
         """Ask the lanes themselves, which costs nothing, before the database, until what they hold is sent."""
         ends = time.monotonic() + LONGEST_WAIT_SECONDS
-        while (self.app.dispatcher.is_busy or self.app.paging.is_busy) and time.monotonic() < ends:
+        while self._is_busy() and time.monotonic() < ends:
             time.sleep(SHORTEST_WAIT_SECONDS)
+
+    def _is_busy(self) -> bool:
+        return self.app.dispatcher.is_busy or self.app.paging.is_busy
 
     def _next_due(self) -> datetime | None:
         """When something is due next, in Slack or at the pager; while Slack is busy the pager is not asked, too."""

@@ -15,6 +15,12 @@ def set_lane(connection: Connection, key: str, **values: object) -> None:
     upsert(connection, LANE, [{"key": key, **values}], keys=("key",))
 
 
+def rest(connection: Connection, lanes: Collection[str], *, until: datetime) -> None:
+    """Let *lanes* rest, none of which is parked as a whole; what the operator was told of them stays."""
+    fresh = {"rests_until": until, "parked_because": None, "operator_told": False}
+    upsert(connection, LANE, [{"key": key, **fresh} for key in sorted(lanes)], keys=("key",), changing=("rests_until",))
+
+
 def resume(connection: Connection, lane: str, *, now: datetime) -> int:
     """Let a lane go on, its parked deliveries first; returns how many wait again."""
     parked = (DELIVERY.c.lane == lane) & text(PARKED_STATE)

@@ -34,6 +34,9 @@ from bot.store.vaults import SqlVaults
 from bot.store.workspaces import ensure_workspace, refuse_second, team_of
 from bot.store.writer import SqlWriter
 
+#: An attempt asks Slack who we are, looks for what was posted, or edits, before it posts; seldom all of them slowly.
+CALLS_OF_AN_ATTEMPT = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
@@ -166,7 +169,10 @@ def _store(
         sealer=sealer,
         writer=writer,
         snapshots=SqlSnapshots(database, sealer, clock, new_id=new_id),
-        outbox=SqlOutbox(database, writer, clock, without=PAGER_KINDS),
+        outbox=SqlOutbox(
+            database, writer, clock, without=PAGER_KINDS, longest_attempt=_longest_attempt(settings, database)
+        ),
+        # A pager knows a page that comes twice for one, so that nobody waits to be woken.
         pager_outbox=SqlOutbox(database, writer, clock, only=PAGER_KINDS),
         people=SqlPeople(database, sealer, writer),
         vaults=SqlVaults(database, sealer, writer),
@@ -175,4 +181,15 @@ def _store(
         sole_sender=SoleSender(database, may_send=lambda: not writer.is_outdated),
         new_id=new_id,
         egress=SqlEgress(database, sealer, writer),
+    )
+
+
+def _longest_attempt(settings: Settings, database: Database) -> timedelta:
+    """How long what another process has begun to send may still arrive once that one may not send any more.
+
+    On a server the right to send ends with a session, and its holder may live on, in the middle of an attempt. That
+    of a file ends with its holder.
+    """
+    return (
+        timedelta(0) if database.is_sqlite else CALLS_OF_AN_ATTEMPT * timedelta(seconds=settings.slack_timeout_seconds)
     )

@@ -1,12 +1,13 @@
 """The lanes (`bot.ports.outbox.Outbox`): one process claims, sends, and says what became of it.
 
 Every step is a transaction of the one writer. An attempt is counted and committed before anything is sent, so that
-after a crash the delivery comes out again first in its lane, with more than one attempt, to be looked for.
+after a crash the delivery comes out again first in its lane, with more than one attempt, to be looked for. Where the
+process that began it may live on although another one sends now, its lane rests until that attempt must be over.
 """
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -21,7 +22,7 @@ from bot.ports.outside import Clock
 from bot.ports.records import Delivery, DeliveryKind, DeliveryState
 from bot.store.delivery_rows import to_delivery
 from bot.store.engine import Database
-from bot.store.lane_rows import resume, set_lane
+from bot.store.lane_rows import rest, resume, set_lane
 from bot.store.parked import ParkedMessage, tell_of_parked, was_told
 from bot.store.sealing import Unopenable
 from bot.store.tables import DELIVERY, LANE, OPEN_STATES
@@ -56,16 +57,28 @@ class SqlOutbox:
         *,
         only: frozenset[DeliveryKind] | None = None,
         without: frozenset[DeliveryKind] = frozenset(),
+        longest_attempt: timedelta = timedelta(0),
     ) -> None:
-        """Claim and settle through *writer* those of the kinds *only*, or all *without* some; no lane has both."""
+        """Claim and settle through *writer* those of the kinds *only*, or all *without* some; no lane has both.
+
+        For so long as the *longest_attempt* takes, nobody begins another one of what was claimed and not settled.
+        """
         self._database = database
         self._writer = writer
         self._clock = clock
         self._kinds = Kinds(only=only, without=without)
+        self._longest_attempt = min(longest_attempt, LONGEST_REST)
 
     def claim(self, *, limit: int, busy_lanes: frozenset[str]) -> tuple[Delivery, ...]:
         """See the port. Posts that wait for the end of an incident's first half hour do not hold up what follows."""
-        return self._writer.call(lambda transaction: _claim(transaction, limit, busy_lanes, self._kinds)).result()
+
+        def take(transaction: Transaction) -> tuple[Delivery, ...]:
+            rows = _claim(transaction, limit, busy_lanes, self._kinds)
+            self._keep_others_out(transaction, [row["lane"] for row in rows])
+            claimed = [_read(transaction, row) for row in rows]
+            return tuple(delivery for delivery in claimed if delivery)
+
+        return self._writer.call(take).result()
 
     def settle_sent(
         self, delivery: Delivery, result: Mapping[str, Any], follow_up: FollowUp | None, *, pause: timedelta
@@ -83,6 +96,7 @@ class SqlOutbox:
     def remember(self, delivery: Delivery, result: Mapping[str, Any]) -> Delivery:
         def keep(transaction: Transaction) -> None:
             _mark(transaction, delivery, state=DeliveryState.SENDING, result=json.dumps(dict(result)))
+            self._keep_others_out(transaction, [delivery.lane])
 
         self._writer.call(keep).result()
         return replace(delivery, result=MappingProxyType(dict(result)))
@@ -131,17 +145,26 @@ class SqlOutbox:
             instant: datetime | None = connection.execute(_earliest_due(self._kinds), values).scalar()
         return instant
 
+    def _keep_others_out(self, transaction: Transaction, lanes: Sequence[str]) -> None:
+        """Let *lanes* rest while an attempt goes on; what becomes of it says when they go on."""
+        if self._longest_attempt:
+            rest(transaction.connection, lanes, until=transaction.reads.now + self._longest_attempt)
 
-def _claim(transaction: Transaction, limit: int, busy_lanes: frozenset[str], kinds: Kinds) -> tuple[Delivery, ...]:
+
+def _claim(transaction: Transaction, limit: int, busy_lanes: frozenset[str], kinds: Kinds) -> list[Mapping[str, Any]]:
+    """Count the attempt of what comes next, and return those rows, unless another process has just begun with them."""
     values = {**_moments(transaction.reads.now), "most": limit, "busy": sorted(busy_lanes)}
     chosen = transaction.connection.execute(_first_of_lanes(kinds), values).mappings().all()
     if not chosen:
-        return ()
+        return []
     row = DELIVERY.c
-    counted = update(DELIVERY).where(row.seq.in_([each["seq"] for each in chosen]))
-    transaction.connection.execute(counted.values(state=DeliveryState.SENDING.value, attempts=row.attempts + 1))
-    claimed = [_read(transaction, {**each, "attempts": each["attempts"] + 1}) for each in chosen]
-    return tuple(delivery for delivery in claimed if delivery)
+    as_read = (
+        and_(row.seq == each["seq"], row.state == each["state"], row.attempts == each["attempts"]) for each in chosen
+    )
+    counted = update(DELIVERY).where(or_(*as_read)).returning(row.seq)
+    counting = counted.values(state=DeliveryState.SENDING.value, attempts=row.attempts + 1)
+    ours = set(transaction.connection.execute(counting).scalars())
+    return [{**each, "attempts": each["attempts"] + 1} for each in chosen if each["seq"] in ours]
 
 
 def _read(transaction: Transaction, row: Mapping[str, Any]) -> Delivery | None:

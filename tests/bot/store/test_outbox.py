@@ -1,23 +1,25 @@
 """Lanes keep their order through pauses, failures, crashes and parking, and never hold up one another."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import Connection, select, text, update
 
 from analysis.errors import Conflict, InvalidInput
 from bot.ports.outbox import OPERATOR_LANE
 from bot.ports.records import Changes, Delivery, DeliveryKind, NewDelivery
 from bot.store.figures import backlog
 from bot.store.lanes import lane_report, open_deliveries, parked_deliveries
-from bot.store.outbox import MOST_INTERRUPTIONS
+from bot.store.outbox import MOST_INTERRUPTIONS, SqlOutbox
 from bot.store.tables import DELIVERY
 from bot.store.waiting import lanes_that_wait
-from tests.bot.store.parts import START, Store, appending, note
+from tests.bot.store.parts import PATIENCE_SECONDS, START, Store, appending, note
 
 #: Notes for the operator are not looked at here, except where they are.
 NOTES = frozenset({OPERATOR_LANE})
@@ -171,6 +173,62 @@ def test_attempt_is_counted_before_it_is_made(store: Store) -> None:
     after_restart = take(store)
 
     assert (after_restart.id.int - NAMED, after_restart.attempts) == (1, 2)
+
+
+def test_nobody_begins_anew_while_an_attempt_of_another_process_may_go_on(store: Store) -> None:
+    """What was begun and not settled comes out once that attempt must be over; what is behind it does not pass it."""
+    outbox = SqlOutbox(store.database, store.writer, store.clock, longest_attempt=timedelta(seconds=30))
+    queue(store, tell(1), tell(2), tell(3, "b"))
+    begun = {each.lane: each for each in outbox.claim(limit=10, busy_lanes=NOTES)}
+
+    sent(store, begun["b"])
+    meanwhile = (outbox.claim(limit=10, busy_lanes=NOTES), outbox.next_due())
+    store.clock.move(seconds=20)
+    outbox.remember(begun["incident:1"], {"file": "F1"})
+    longer = outbox.next_due()
+    store.clock.move(seconds=30)
+    (again,) = outbox.claim(limit=10, busy_lanes=NOTES)
+    sent(store, again)
+
+    assert meanwhile == ((), START + timedelta(seconds=30))
+    assert longer == START + timedelta(seconds=50)
+    assert (again.id.int - NAMED, again.attempts) == (1, 2)
+    assert [each.id.int - NAMED for each in outbox.claim(limit=10, busy_lanes=NOTES)] == [2]
+
+
+def test_attempt_that_goes_on_lets_the_operator_not_be_told_again(store: Store) -> None:
+    """Its lane rests, and that is all that is written of the lane."""
+    outbox = SqlOutbox(store.database, store.writer, store.clock, longest_attempt=timedelta(seconds=30))
+    queue(store, tell(1), tell(2))
+    told = [store.outbox.settle_parked(take(store), because="refused", whole_lane=False)]
+
+    (second,) = outbox.claim(limit=10, busy_lanes=NOTES)
+    told.append(outbox.settle_parked(second, because="refused", whole_lane=False))
+
+    assert told == [True, False]
+
+
+@pytest.mark.postgres
+def test_delivery_that_two_processes_claim_at_once_is_given_to_one(server_store: Store) -> None:
+    """Who still thinks that it may send finds that the other one was first."""
+    queue(server_store, tell(1), tell(2, "b"))
+    with ThreadPoolExecutor(1) as pool, server_store.database.write_engine.connect() as other:
+        begun = update(DELIVERY).where(DELIVERY.c.lane == "incident:1").values(state="sending", attempts=1)
+        other.execute(begun)
+        claimed = pool.submit(claim, server_store)
+        _until_one_waits(other)
+        other.commit()
+
+        assert claimed.result() == [2]
+
+
+def _until_one_waits(connection: Connection) -> None:
+    """Wait until somebody stands before what *connection* has locked."""
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while not connection.execute(waiting).scalar_one():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
 
 
 def test_follow_up_is_written_with_the_mark(store: Store) -> None:
