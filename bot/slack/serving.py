@@ -19,6 +19,7 @@ from bot.slack.client import TRANSPORT_ERRORS, error_code
 from bot.slack.dropped import NOTICE
 from bot.slack.learning import PeopleLearning
 from bot.slack.naming import NO_TOKEN
+from bot.slack.shapes import UnreadableError, readable
 
 log = logging.getLogger(__name__)
 
@@ -223,6 +224,10 @@ def dispatch_http(
         return 401, {}, "invalid request"
     try:
         request = BoltRequest(body=body.decode("utf-8"), headers={name: [value] for name, value in headers.items()})
+        request.body = readable(request.body)
+    except UnreadableError as error:
+        log.warning("unreadable request", extra={"because": error.message})
+        return 400, {}, "unreadable request"
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
         log.warning("unreadable request", extra={"because": type(error).__name__})
         return 400, {}, "unreadable request"
