@@ -1,6 +1,7 @@
 """Whether alerts could be handed over now: a process that lives may still take none."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, wait
 
@@ -9,6 +10,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 #: A loop that turns answers within milliseconds, and what is read beside it within a second or two.
 PATIENCE_SECONDS = 10.0
 _SILENT = "requests are not answered any more"
+_NO_FILE = (
+    "no connection is taken any more ({because}): the process has as many files open as it may, or the system has"
+)
 
 
 class Pulse:
@@ -39,4 +43,13 @@ class Pulse:
             self.loop.call_soon_threadsafe(turned.set_result, None)
             self._asked = [turned, self._reader.submit(lambda: None)]
         self._asked = list(wait(self._asked, PATIENCE_SECONDS).not_done)
-        return _SILENT if self._asked else self._refusing()
+        return _SILENT if self._asked else _no_file() or self._refusing()
+
+
+def _no_file() -> str:
+    """Why the next connection could not be taken, which costs a file; whoever waits for it is told nothing."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
+    except OSError as error:
+        return _NO_FILE.format(because=error.strerror)
+    return ""

@@ -4,6 +4,7 @@ import json
 import logging
 import random
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -21,7 +22,10 @@ SLACKS_PATIENCE_SECONDS = 3.0
 SEED = 20261127
 #: In each text that people wrote, so that it is found wherever it should not be.
 WRITTEN = "Zanzibar"
-ODD = (None, True, 0, -1, 2**70, 1.5, "", "x", "9" * 30, "\0", "\ud800x", [], [None], ["x"], [[]], {}, {"x": 1}, [{}])
+ODD: tuple[Any, ...] = (
+    *(None, True, 0, -1, 2**70, 1.5, "", "x", "9" * 30, "\0", "\ud800x"),
+    *([], [None], ["x"], [[]], [{}], {}, {"x": 1}),
+)
 MARKED = {
     "text": f"{WRITTEN} grows",
     "user": OTHER,
@@ -33,14 +37,15 @@ MARKED = {
     "files": [{"id": "F1", "title": WRITTEN}],
 }
 
-Kind = Callable[[], tuple[dict[str, Any], Callable[[dict[str, Any]], Signed]]]
+#: A body of one kind, and what signs such bodies.
+Made = tuple[dict[str, Any], Callable[[dict[str, Any]], Signed]]
 
 
 def test_odd_request_is_answered_in_time_and_leaves_nothing(own_room: Room, caplog: pytest.LogCaptureFixture) -> None:
     """Fields are left out, or are of another kind, at any depth: never 500, and what was refused is nowhere."""
     caplog.set_level(logging.INFO)
     chance, kinds = random.Random(SEED), list(_kinds(own_room))
-    wrong = []
+    wrong: list[tuple[object, dict[str, Any]]] = []
     for _ in range(examples(1500, fewest=250)):
         body, signed = chance.choice(kinds)()
         odd = _mutated(body, chance)
@@ -76,7 +81,7 @@ def test_text_that_was_cut_within_a_letter_is_recorded(own_room: Room, cut: str)
     assert any("queue" in line and "\ufffd" in line for line in own_room.timeline(RESPONDER, number))
 
 
-def _kinds(room: Room) -> Iterator[Kind]:
+def _kinds(room: Room) -> Iterator[Callable[[], Made]]:
     """What makes a body of each kind, new each time, and what signs it."""
     number, channel = room.declare()
     view = room.open_form(RESPONDER, "note", number, channel)
@@ -101,9 +106,17 @@ def _kinds(room: Room) -> Iterator[Kind]:
         lambda: choose(ids.SHORTCUT_ADD),
         lambda: choose(ids.SHORTCUT_DECLARE),
     ):
-        yield lambda made=made: (json.loads(_form(made())["payload"]), requests.interaction)
+        yield partial(_interaction, made)
     for event in _events(channel, message):
-        yield lambda event=event: (json.loads(requests.event(event).body), _json)
+        yield partial(_delivery, event)
+
+
+def _interaction(made: Callable[[], Signed]) -> Made:
+    return json.loads(_form(made())["payload"]), requests.interaction
+
+
+def _delivery(event: Mapping[str, Any]) -> Made:
+    return json.loads(requests.event(event).body), _json
 
 
 def _events(channel: str, message: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,9 @@
 """Whether the web server answers, as any other thread may ask."""
 
 import asyncio
+import os
+import resource
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from starlette.types import Message, Receive, Scope, Send
@@ -29,6 +32,31 @@ def test_server_that_has_ended_answers_no_more() -> None:
         asyncio.run(pulse({"type": "lifespan"}, receive, send))
 
         assert (before, pulse.problem()) == ("", "requests are not answered any more")
+
+
+def test_server_that_can_take_no_connection_is_told() -> None:
+    """Its loop turns on, and nobody gets in: each connection costs a file, and the process may open no more."""
+
+    async def ask(pulse: Pulse) -> tuple[str, str]:
+        await pulse({"type": "lifespan"}, receive, send)
+        return await asyncio.to_thread(_without_files, pulse.problem), await asyncio.to_thread(pulse.problem)
+
+    with ThreadPoolExecutor(1) as reader:
+        told, afterwards = asyncio.run(ask(Pulse(nothing, reader, refusing=lambda: "refused")))
+
+    assert told.startswith("no connection is taken any more (Too many open files)")
+    assert afterwards == "refused"
+
+
+def _without_files(look: Callable[[], str]) -> str:
+    """What *look* finds while the process may open nothing more."""
+    limits, free = resource.getrlimit(resource.RLIMIT_NOFILE), os.open(os.devnull, os.O_RDONLY)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, limits[1]))
+    try:
+        return look()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 def test_refusals_are_told_where_all_else_is_well() -> None:
