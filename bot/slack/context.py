@@ -5,7 +5,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as WaitedTooLong
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from bot.ports.paging import OnCalls
 from bot.ports.records import InboxKey, Reply
 from bot.settings import Settings
 from bot.slack.directory import SlackDirectory
+from bot.slack.looking import Looks
 from bot.usecases.pressed import Pressed
 from bot.usecases.signing import Signing
 from bot.usecases.verbs import Asker, Form, Late, Query, Request, parse
@@ -65,8 +66,8 @@ class SlackContext:
     late: Mapping[str, Callable[[Asker, str], Request]]
     signing: Signing
     on_calls: OnCalls
-    glances: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="glance"))
-    looks: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(LOOKS, thread_name_prefix="look"))
+    glances: Looks = field(default_factory=lambda: Looks(2, "glance"))
+    looks: Looks = field(default_factory=lambda: Looks(LOOKS, "look"))
 
     def asker(
         self,
@@ -112,7 +113,7 @@ class SlackContext:
             with self.snapshots.snapshot() as reads:
                 return look(reads)
 
-        future = self.glances.submit(read)
+        future: Future[T] = self.glances.submit(read)
         try:
             return future.result(GLANCE_SECONDS)
         except (WaitedTooLong, TimeoutError):
@@ -127,7 +128,7 @@ class SlackContext:
         analysis.errors.Unavailable
             If it takes longer.
         """
-        future = self.looks.submit(show)
+        future: Future[T] = self.looks.submit(show)
         try:
             return future.result(COMMIT_SECONDS)
         except (WaitedTooLong, TimeoutError):
@@ -136,9 +137,9 @@ class SlackContext:
             raise Unavailable(message) from None
 
     def stop(self) -> None:
-        """Begin no look that waits; Python itself waits for those that have begun."""
-        for pool in (self.glances, self.looks):
-            pool.shutdown(wait=False, cancel_futures=True)
+        """Begin no look that waits, and wait for none that has begun."""
+        self.glances.stop()
+        self.looks.stop()
 
     def submit(self, request: Request, key: InboxKey) -> Reply:
         """Hand it to the writer and wait for the commit.
