@@ -18,7 +18,7 @@ from bot.store.figures import backlog
 from bot.store.lanes import lane_report, open_deliveries, parked_deliveries
 from bot.store.outbox import MOST_INTERRUPTIONS, SqlOutbox
 from bot.store.tables import DELIVERY
-from bot.store.waiting import lanes_that_wait
+from bot.store.waiting import lanes_that_wait, unsettled_deliveries
 from tests.bot.store.parts import PATIENCE_SECONDS, START, Store, appending, note
 
 #: Notes for the operator are not looked at here, except where they are.
@@ -472,7 +472,13 @@ def test_lane_of_a_delivery_is_no_secret_but_its_arguments_are(store: Store) -> 
 
 
 @pytest.mark.parametrize(
-    ("asking", "index"), [(open_deliveries, "ix_delivery_open"), (parked_deliveries, "ix_delivery_parked")]
+    ("asking", "index"),
+    [
+        (open_deliveries, "ix_delivery_open"),
+        (parked_deliveries, "ix_delivery_parked"),
+        (unsettled_deliveries, "ix_delivery_open"),
+        (unsettled_deliveries, "ix_delivery_parked"),
+    ],
 )
 def test_what_waits_is_found_through_its_index(store: Store, asking: Callable[[], Any], index: str) -> None:
     """Among thousands that were sent, only those that wait are looked at, on both databases."""
