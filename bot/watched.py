@@ -58,6 +58,7 @@ class Watched:
         return {
             "slack": "connected" if self.slack.is_connected else "waiting",
             "sends": self.store.sole_sender.is_held,
+            "rows_locked": self.store.writer.meets_locked_rows,
             "anchored_seconds_ago": None if seconds is None else round(seconds),
         }
 

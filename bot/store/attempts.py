@@ -1,5 +1,6 @@
 """Committing one piece of work on the write connection, and what to do when the database does not play along."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -20,11 +21,20 @@ from bot.store.schema import refuse_other
 from bot.store.sealing import Sealer
 from bot.store.transaction import Overtaken, Transaction
 
+log = logging.getLogger(__name__)
+
 _TRIES = 4
 _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 1.0
 #: PostgreSQL's codes for "another transaction was faster": serialisation failure, deadlock, unique violation.
 _CONTENTION = frozenset({"40001", "40P01", "23505"})
+
+#: PostgreSQL's code for a lock that another session did not give back in time.
+_LOCKED = "55P03"
+#: After one was waited for in vain, no other one is waited for as long: there is one writer, and everybody waits behind
+#: it for a row that somebody left locked in a session of their own.
+_IMPATIENT_SECONDS = 10.0
+_IMPATIENT_MILLISECONDS = 100
 
 #: How the file's log is called: what was committed last is there alone, as long as a connection has it open.
 _LOG = "-wal"
@@ -33,6 +43,10 @@ _LOG = "-wal"
 STILL_READ = (
     "What was erased is not overwritten in the database's files yet, because another program reads them, such as a "
     "backup. Within a minute after it has ended a running server does that, as does the next command without one."
+)
+LOCKED = (
+    "a session of another program keeps it locked, such as a psql with an open transaction, or a migration that waits "
+    "for a dump; docs/operations/health.md has how to find it"
 )
 STILL_THERE = "The database could not clear away the old versions of the rows in which something was erased"
 
@@ -58,11 +72,17 @@ class Attempts:
         self._is_committing = False
         self._pause = 0.0
         self._down_until = 0.0
+        self._impatient_until = 0.0
 
     @property
     def is_outdated(self) -> bool:
         """Whether another version had changed the tables when this one last looked; waits for nothing."""
         return self._is_outdated
+
+    @property
+    def is_impatient(self) -> bool:
+        """Whether a lock of another program was waited for in vain just now."""
+        return time.monotonic() < self._impatient_until
 
     def commit(
         self, work: Work, *, is_repeatable: bool, is_batch: bool = False
@@ -155,6 +175,8 @@ class Attempts:
         connection = self._connected()
         with connection.begin() as begun:
             self._refuse_other_tables(connection)
+            if self.is_impatient:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_IMPATIENT_MILLISECONDS}")
             self._log = self._log or _identity(self._database, _LOG)
             now = self._clock.now()
             transaction = Transaction(connection, self._sealer, now=now, new_id=self._new_id, locks=locks)
@@ -167,9 +189,17 @@ class Attempts:
     def _is_worth_repeating(self, error: DBAPIError | Overtaken, *, is_repeatable: bool) -> bool:
         if isinstance(error, Overtaken) or getattr(error.orig, "sqlstate", None) in _CONTENTION:
             return True
+        if getattr(error.orig, "sqlstate", None) == _LOCKED:
+            self._lose_patience()
         is_lost = error.connection_invalidated
         self._drop()
         return is_lost and (is_repeatable or not self._is_committing)
+
+    def _lose_patience(self) -> None:
+        """Wait for no lock for long while somebody keeps one."""
+        if not self.is_impatient:
+            log.warning("not recorded", extra={"because": LOCKED})
+        self._impatient_until = time.monotonic() + _IMPATIENT_SECONDS
 
     def _connected(self) -> Connection:
         self._refuse_moved()

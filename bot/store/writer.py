@@ -57,6 +57,11 @@ class SqlWriter:
         """Whether another version had changed the tables when this one last looked; waits for nothing."""
         return self._attempts.is_outdated
 
+    @property
+    def meets_locked_rows(self) -> bool:
+        """Whether another program kept a row locked just now that was to be written; waits for nothing."""
+        return self._attempts.is_impatient
+
     def start(self) -> None:
         """Begin to work."""
         self._thread.start()

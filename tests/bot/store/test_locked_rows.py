@@ -1,0 +1,54 @@
+"""A row that somebody keeps locked, in a session left open, holds up what needs it, and hardly anything else."""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import select
+
+from analysis.errors import Unavailable
+from analysis.incident import Incident
+from bot.store.engine import LOCK_PATIENCE_SECONDS, make_engine
+from bot.store.tables import INCIDENT
+from tests.bot.store.parts import PATIENCE_SECONDS, Store, appending, note
+
+pytestmark = pytest.mark.postgres
+
+MANY = 8
+
+
+@contextmanager
+def locked(store: Store, incident: Incident) -> Iterator[None]:
+    """Keep the incident's row as a person does who forgets a transaction in psql."""
+    engine = make_engine(store.database.url, "migrate")
+    with engine.connect() as connection:
+        connection.execute(select(INCIDENT.c.id).where(INCIDENT.c.id == incident.id).with_for_update())
+        yield
+        connection.rollback()
+    engine.dispose()
+
+
+def test_incident_that_is_locked_holds_up_the_others_once(
+    server_store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The first command waits in vain for as long as ever; those behind it for a moment, and all of them are told."""
+    caplog.set_level(logging.WARNING)
+    ours, others = server_store.declare("Ours"), server_store.declare("Theirs")
+    began = time.monotonic()
+    with locked(server_store, ours):
+        refused = [server_store.writer.submit(lambda _r, _c, n=n: appending(ours, note(n)), None) for n in range(MANY)]
+        server_store.append(others, note(100))
+        took = time.monotonic() - began
+        is_told = server_store.writer.meets_locked_rows
+        failures = [one.exception(PATIENCE_SECONDS) for one in refused]
+    server_store.append(ours, note(200))
+
+    assert took < LOCK_PATIENCE_SECONDS * MANY / 2
+    assert {type(one) for one in failures} == {Unavailable}
+    assert is_told
+    assert [event.natural_key for event in server_store.events(ours)] == ["declared", "note:200"]
+    told = [vars(one)["because"] for one in caplog.records if one.msg == "not recorded"]
+    assert len(told) == 1
+    assert "keeps it locked" in told[0]
