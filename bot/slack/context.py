@@ -22,8 +22,8 @@ from bot.ports.outside import Clock
 from bot.ports.paging import OnCalls
 from bot.ports.records import InboxKey, Reply
 from bot.settings import Settings
+from bot.slack.daemons import Daemons
 from bot.slack.directory import SlackDirectory
-from bot.slack.looking import Looks
 from bot.usecases.pressed import Pressed
 from bot.usecases.signing import Signing
 from bot.usecases.verbs import Asker, Form, Late, Query, Request, parse
@@ -66,8 +66,8 @@ class SlackContext:
     late: Mapping[str, Callable[[Asker, str], Request]]
     signing: Signing
     on_calls: OnCalls
-    glances: Looks = field(default_factory=lambda: Looks(2, "glance"))
-    looks: Looks = field(default_factory=lambda: Looks(LOOKS, "look"))
+    glances: Daemons = field(default_factory=lambda: Daemons(2, "glance"))
+    looks: Daemons = field(default_factory=lambda: Daemons(LOOKS, "look"))
 
     def asker(
         self,

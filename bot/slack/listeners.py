@@ -7,7 +7,6 @@ our own, because a listener of Bolt that raises after its acknowledgement can lo
 import logging
 import re
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
@@ -16,13 +15,14 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from analysis.errors import DebriefError
+from analysis.errors import DebriefError, Unavailable
 from analysis.slacktext import escape
 from bot.slack import ids
 from bot.slack.buttons import answer_button, form_of_button
 from bot.slack.client import TRANSPORT_ERRORS, Degrading
 from bot.slack.commands import answer_command, ask_with, beside, open_form, private
 from bot.slack.context import SlackContext, UnknownPersonError, asked_at, refusal
+from bot.slack.daemons import Daemons
 from bot.slack.forms import notice
 from bot.slack.happenings import handle_event, message_mark
 from bot.slack.home import home_view
@@ -57,6 +57,8 @@ EVENTS = (
 )
 FORM_LOST = "If no form opened, Slack was too slow; nothing was recorded. Try again, or type it: see `/incident help`."
 NOT_ADDED = "This is not an incident channel, so nothing was added."
+#: How long the end of the process waits for what follows answers.
+LAST_SECONDS = 3.0
 #: What of the events about messages is listened to.
 MESSAGE_SUBTYPES = ("message_changed", "message_deleted", "channel_convert_to_private", "channel_convert_to_public")
 
@@ -69,11 +71,11 @@ class Afterwards:
         self._client = client
         self._degrading = degrading
         self._context = context
-        self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="after-ack")
+        self._pool = Daemons(4, "after-ack")
 
     def stop(self) -> None:
-        """Finish what was begun."""
-        self._pool.shutdown(wait=True)
+        """Finish what was begun, unless Slack is slower than it lets us be: no form can be opened later anyway."""
+        self._pool.stop(patience_seconds=LAST_SECONDS)
 
     def open_form(self, body: Mapping[str, Any], build: Callable[[], Mapping[str, Any] | None]) -> None:
         """Build a form and open it within the trigger's three seconds; a refusal is shown in its place.
@@ -138,8 +140,8 @@ class Afterwards:
 
     def _submit(self, work: Callable[[], object]) -> None:
         try:
-            self._pool.submit(_logged, work)
-        except RuntimeError:
+            self._pool.submit(lambda: _logged(work))
+        except Unavailable:
             # The pool is closed, because we are stopping; what was acknowledged is recorded all the same.
             log.warning("nothing follows the answer any more")
 

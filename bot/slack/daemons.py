@@ -1,34 +1,35 @@
-"""Threads that look at the record for whoever waits; the end of the process waits for none of them."""
+"""Threads that work for whoever asks; the end of the process waits for none of them."""
 
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import Any
 
 from analysis.errors import Unavailable
 
-_Look = tuple[Future[Any], Callable[[], Any]]
+_Work = tuple[Future[Any], Callable[[], Any]]
 
 
-class Looks:
-    """So many look at once, and others wait behind them.
+class Daemons:
+    """So many work at once, and the rest waits behind them.
 
-    Threads of the library's own pools are waited for when Python ends: with a database that stands still that is half a
-    minute, and whoever stops a process kills it before.
+    Threads of the library's own pools are waited for when Python ends: where the database or Slack stands still, for
+    half a minute and more, in which nobody's alerts are taken, and whoever stops a process kills it before.
     """
 
     def __init__(self, count: int, name: str) -> None:
         """Begin *count* threads at most, each called *name*, when they are needed."""
         self._count, self._name = count, name
-        self._waiting: queue.SimpleQueue[_Look | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._open: set[Future[Any]] = set()
         self._idle = threading.Semaphore(0)
         self._lock = threading.Lock()
         self._threads = 0
         self._is_stopped = False
 
-    def submit(self, look: Callable[[], Any]) -> Future[Any]:
-        """Begin with *look* as soon as a thread is free.
+    def submit(self, work: Callable[[], Any]) -> Future[Any]:
+        """Begin with *work* as soon as a thread is free.
 
         Raises
         ------
@@ -38,18 +39,21 @@ class Looks:
         future: Future[Any] = Future()
         with self._lock:
             if self._is_stopped:
-                message = "Debrief is being stopped, so nothing can be shown. Try again in a moment."
+                message = "Debrief is being stopped. Try again in a moment."
                 raise Unavailable(message)
-            self._waiting.put((future, look))
+            self._open.add(future)
+            self._waiting.put((future, work))
             if not self._idle.acquire(blocking=False) and self._threads < self._count:
                 self._threads += 1
                 threading.Thread(target=self._run, name=f"{self._name}_{self._threads}", daemon=True).start()
+        future.add_done_callback(self._open.discard)
         return future
 
-    def stop(self) -> None:
-        """Begin none of those that wait; what has begun is left to itself."""
+    def stop(self, *, patience_seconds: float = 0.0) -> None:
+        """Take nothing more; after so long nothing more is begun, and what has begun is left to itself."""
         with self._lock:
             self._is_stopped = True
+        wait(list(self._open), patience_seconds)
         while not self._waiting.empty():
             waiting = self._waiting.get()
             if waiting:
@@ -59,10 +63,10 @@ class Looks:
 
     def _run(self) -> None:
         while waiting := self._waiting.get():
-            future, look = waiting
+            future, work = waiting
             if future.set_running_or_notify_cancel():
                 try:
-                    future.set_result(look())
+                    future.set_result(work())
                 except BaseException as error:  # noqa: BLE001 - the thread's edge: whoever asked gets it
                     future.set_exception(error)
             self._idle.release()

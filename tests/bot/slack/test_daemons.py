@@ -1,4 +1,4 @@
-"""Looks at the record are few at once, are begun in turn, and hold up nobody who stops the process."""
+"""What follows answers, and looks at the record, is begun in turn, and holds up nobody who stops the process."""
 
 import subprocess
 import sys
@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import Unavailable
-from bot.slack.looking import Looks
+from bot.slack.daemons import Daemons
+from bot.slack.listeners import LAST_SECONDS
+from tests.fake_slack import Fault
+from tests.slack_room import RESPONDER, Room
 
 PATIENCE_SECONDS = 20.0
 #: What is left of a process with one look that never ends, once it is stopped.
 _STOPPED = """
 import threading
-from bot.slack.looking import Looks
-looks, begun = Looks(2, "look"), threading.Event()
+from bot.slack.daemons import Daemons
+from bot.slack.listeners import LAST_SECONDS
+looks, begun = Daemons(2, "look"), threading.Event()
 looks.submit(lambda: (begun.set(), threading.Event().wait(60)))
 begun.wait()
 looks.stop()
@@ -36,7 +40,7 @@ def test_process_ends_at_once_though_a_look_stands_still() -> None:
 
 def test_as_many_as_there_are_threads_look_at_once() -> None:
     """What comes behind them waits, and is begun when one is done."""
-    looks, gate, seen = Looks(2, "look"), threading.Event(), threading.Barrier(3)
+    looks, gate, seen = Daemons(2, "look"), threading.Event(), threading.Barrier(3)
 
     def look() -> str:
         seen.wait(PATIENCE_SECONDS)
@@ -56,7 +60,7 @@ def test_as_many_as_there_are_threads_look_at_once() -> None:
 
 def test_what_a_look_raises_comes_to_whoever_asked() -> None:
     """And its thread looks on for others."""
-    looks = Looks(1, "look")
+    looks = Daemons(1, "look")
 
     with pytest.raises(KeyError):
         looks.submit(lambda: {}["gone"]).result(PATIENCE_SECONDS)
@@ -67,7 +71,7 @@ def test_what_a_look_raises_comes_to_whoever_asked() -> None:
 
 def test_nothing_is_begun_after_the_stop() -> None:
     """What waited is cancelled, and who comes later reads that it is being stopped."""
-    looks, gate, begun = Looks(1, "look"), threading.Event(), threading.Event()
+    looks, gate, begun = Daemons(1, "look"), threading.Event(), threading.Event()
     first = looks.submit(lambda: begun.set() or gate.wait(PATIENCE_SECONDS))
     second = looks.submit(lambda: 2)
     begun.wait(PATIENCE_SECONDS)
@@ -80,3 +84,35 @@ def test_nothing_is_begun_after_the_stop() -> None:
         second.result(PATIENCE_SECONDS)
     with pytest.raises(Unavailable, match="is being stopped"):
         looks.submit(lambda: 3)
+
+
+def test_stop_waits_for_what_is_soon_done_and_not_for_good() -> None:
+    """What was submitted is finished within the patience, queued or begun; what takes longer is left."""
+    quick, slow, gate = Daemons(1, "work"), Daemons(1, "work"), threading.Event()
+    done = [quick.submit(lambda n=n: n) for n in range(20)]
+    stuck = slow.submit(lambda: gate.wait(PATIENCE_SECONDS))
+
+    quick.stop(patience_seconds=PATIENCE_SECONDS)
+    began = time.monotonic()
+    slow.stop(patience_seconds=0.1)
+    took = time.monotonic() - began
+    gate.set()
+
+    assert [one.result(0) for one in done] == list(range(20))
+    assert took < PATIENCE_SECONDS / 2
+    assert stuck.result(PATIENCE_SECONDS)
+
+
+def test_forms_that_a_slow_slack_does_not_take_hold_up_no_restart(own_room: Room) -> None:
+    """Each would be waited for until it times out, one behind the other, while nobody takes alerts."""
+    gate = threading.Event()
+    own_room.slack.break_down(Fault(method="views.open", times=None, gate=gate))
+    for _ in range(24):
+        own_room.press_only(RESPONDER, "form.open:declare", "")
+    began = time.monotonic()
+
+    own_room.app.slack.stop()
+
+    took = time.monotonic() - began
+    gate.set()
+    assert took < 2 * LAST_SECONDS
