@@ -53,7 +53,7 @@ def read_members(client: WebClient, directory: SlackDirectory, channel: str) -> 
 class PeopleLearning:
     """Reads everybody, every user group and who is in private incidents' channels, at start and once a day.
 
-    It does so in a thread of its own; a page or channel that was read is not read again in the same round.
+    It does so when it is asked to as well, in a thread of its own; a page or channel that was read is not read again in the same round.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class PeopleLearning:
         self._is_everybody_known = False
         self._channels: list[str] | None = None
         self._stopping = threading.Event()
+        self._woken = threading.Event()
         self._thread = threading.Thread(target=self._run, name="slack-people", daemon=True)
 
     def start(self, team_id: str) -> None:
@@ -80,15 +81,24 @@ class PeopleLearning:
         self._directory.set_team(team_id)
         self._thread.start()
 
+    def again(self) -> None:
+        """Begin another round now: what Slack told meanwhile may not have come."""
+        self._woken.set()
+
     def stop(self) -> None:
         """Read no further page."""
         self._stopping.set()
+        self._woken.set()
         if self._thread.is_alive():
             self._thread.join(timeout=RETRY_SECONDS)
 
     def _run(self) -> None:
         rest = self._attempt()
-        while not self._stopping.wait(rest):
+        while True:
+            self._woken.wait(rest)
+            self._woken.clear()  # before it looks whether to stop: `stop` sets both, that one first
+            if self._stopping.is_set():
+                return
             rest = self._attempt()
 
     def _attempt(self) -> float:

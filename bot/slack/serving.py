@@ -24,6 +24,8 @@ from bot.slack.shapes import UnreadableError, readable
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5.0
+#: After so long without Slack, what it told meanwhile is asked for: it tells an event again for some minutes only.
+UNHEARD_SECONDS = 60.0
 #: What is older may be sent again by anybody who saw it, says Slack.
 LONGEST_SECONDS = 300
 ELSEWHERE = "Slack's token is of another workspace than this record; see DEBRIEF_SLACK_BOT_TOKEN"
@@ -140,16 +142,26 @@ class SlackConnection:
         if not self._identity.client.token:
             log.warning("without Slack", extra={"because": NO_TOKEN})
             return
-        is_known = False
+        heard_at: float | None = None
         while not self._stopping.is_set():
             if not self._may_listen():
                 self._hang_up()
             elif not self._is_up and self._connect():
                 self._is_up = True
-                if not is_known:
+                if heard_at is None:
                     self._learning.start(self._identity.team_id)
-                is_known = True
+                    heard_at = time.time()
+            if heard_at is not None and self._is_up and self.is_connected:
+                heard_at = self._caught_up(heard_at)
             self._stopping.wait(self._retry_seconds)
+
+    def _caught_up(self, heard_at: float) -> float:
+        """Have asked who is who, where that may have changed unheard since *heard_at*; when Slack was heard now."""
+        now = time.time()  # which also goes on while the machine is suspended
+        if now - heard_at >= UNHEARD_SECONDS:
+            log.info("Slack is heard again", extra={"seconds": round(now - heard_at)})
+            self._learning.again()
+        return now
 
     def _hang_up(self) -> None:
         """Let go of the socket, if there is one."""

@@ -1,11 +1,13 @@
 """Coming up beside Slack and a database that may be away at that very moment."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from pydantic import SecretStr
@@ -103,6 +105,37 @@ def test_who_became_a_guest_unseen_may_do_nothing_any_more(own_room: Room, monke
     learning.stop()
     assert before is not None
     assert not before.is_outsider
+
+
+def test_who_became_a_guest_while_the_socket_was_lost_may_do_nothing_any_more(
+    own_room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack tells an event again for some minutes only, and a day is long for somebody who was sent away."""
+    monkeypatch.setattr("bot.slack.serving.UNHEARD_SECONDS", 0.5)
+    learning, directory = _reading(own_room)
+    socket = mock.Mock(**{"client.is_connected.return_value": True})
+    slack = SlackConnection(
+        App(client=WebClient(token="xoxb-fake"), signing_secret="secret", token_verification_enabled=False),
+        Identity(build_client(own_room.settings), user_id="U0BOT", team_id=own_room.slack.team),
+        app_token="xapp-fake",
+        learning=learning,
+        retry_seconds=0.01,
+        open_socket=lambda *_, **__: socket,
+    )
+    slack.start()
+    own_room.wait_for("the people", lambda: directory.is_known(OTHER) and slack.is_connected)
+    own_room.wait_for("the groups", lambda: len(own_room.slack.calls_of("usergroups.list")) > 1)
+    asked = len(own_room.slack.calls_of("users.list"))
+
+    socket.client.is_connected.return_value = False
+    own_room.slack.users[OTHER] = {**own_room.slack.users[OTHER], "is_restricted": True}
+    time.sleep(0.6)
+    meanwhile = len(own_room.slack.calls_of("users.list"))
+    socket.client.is_connected.return_value = True
+
+    own_room.wait_for("the guest", lambda: (found := directory.person(OTHER)) and found.is_outsider)
+    slack.stop()
+    assert meanwhile == asked
 
 
 def test_operator_hears_that_slack_does_not_say_who_is_who(own_room: Room) -> None:
