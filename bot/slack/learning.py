@@ -53,8 +53,8 @@ def read_members(client: WebClient, directory: SlackDirectory, channel: str) -> 
 class PeopleLearning:
     """Reads everybody, every user group and who is in private incidents' channels, at start and once a day.
 
-    It does so in a thread of its own, and also when it is asked to; a page or channel that was read is not read again in
-    the same round.
+    It does so in a thread of its own, and also when it is asked to; a page or channel that was read is not read again
+    in the same round.
     """
 
     def __init__(

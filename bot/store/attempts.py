@@ -174,9 +174,9 @@ class Attempts:
         self._is_committing = False
         connection = self._connected()
         with connection.begin() as begun:
-            self._refuse_other_tables(connection)
             if self.is_impatient:
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_IMPATIENT_MILLISECONDS}")
+            self._refuse_other_tables(connection)
             self._log = self._log or _identity(self._database, _LOG)
             now = self._clock.now()
             transaction = Transaction(connection, self._sealer, now=now, new_id=self._new_id, locks=locks)

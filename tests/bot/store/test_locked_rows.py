@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Executable, select, text
 
 from analysis.errors import Unavailable
-from analysis.incident import Incident
 from bot.store.engine import LOCK_PATIENCE_SECONDS, make_engine
 from bot.store.tables import INCIDENT
 from tests.bot.store.parts import PATIENCE_SECONDS, Store, appending, note
@@ -20,11 +19,11 @@ MANY = 8
 
 
 @contextmanager
-def locked(store: Store, incident: Incident) -> Iterator[None]:
-    """Keep the incident's row as a person does who forgets a transaction in psql."""
+def locked(store: Store, what: Executable) -> Iterator[None]:
+    """Keep locked what the statement locks, as a person does who forgets a transaction in psql."""
     engine = make_engine(store.database.url, "migrate")
     with engine.connect() as connection:
-        connection.execute(select(INCIDENT.c.id).where(INCIDENT.c.id == incident.id).with_for_update())
+        connection.execute(what)
         yield
         connection.rollback()
     engine.dispose()
@@ -37,7 +36,8 @@ def test_incident_that_is_locked_holds_up_the_others_once(
     caplog.set_level(logging.WARNING)
     ours, others = server_store.declare("Ours"), server_store.declare("Theirs")
     began = time.monotonic()
-    with locked(server_store, ours):
+    row = select(INCIDENT.c.id).where(INCIDENT.c.id == ours.id).with_for_update()
+    with locked(server_store, row):
         refused = [server_store.writer.submit(lambda _r, _c, n=n: appending(ours, note(n)), None) for n in range(MANY)]
         server_store.append(others, note(100))
         took = time.monotonic() - began
@@ -52,3 +52,16 @@ def test_incident_that_is_locked_holds_up_the_others_once(
     told = [vars(one)["because"] for one in caplog.records if one.msg == "not recorded"]
     assert len(told) == 1
     assert "keeps it locked" in told[0]
+
+
+def test_migration_that_waits_for_a_dump_holds_up_nobody_for_long(server_store: Store) -> None:
+    """It keeps the table of the revision, which each transaction reads first, for as long as the dump takes."""
+    with locked(server_store, text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")):
+        began = time.monotonic()
+        for _ in range(MANY):
+            with pytest.raises(Unavailable, match="locked by another program"):
+                server_store.declare()
+        took = time.monotonic() - began
+
+    assert took < LOCK_PATIENCE_SECONDS * MANY / 2
+    assert server_store.declare().number == 1
