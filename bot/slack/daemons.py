@@ -54,10 +54,8 @@ class Daemons:
         with self._lock:
             self._is_stopped = True
         wait(list(self._open), patience_seconds)
-        while not self._waiting.empty():
-            waiting = self._waiting.get()
-            if waiting:
-                waiting[0].cancel()
+        for future in list(self._open):
+            future.cancel()  # one that has begun goes on
         for _ in range(self._threads):
             self._waiting.put(None)
 

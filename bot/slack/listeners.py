@@ -30,6 +30,7 @@ from bot.slack.learning import read_members
 from bot.slack.message_text import said
 from bot.slack.naming import named
 from bot.slack.on_call import LookUp, looked_up
+from bot.slack.shapes import readable
 from bot.slack.submissions import answer_submission
 from bot.usecases.verbs import Form
 
@@ -165,6 +166,7 @@ def build_bolt(
         attaching_function_token_enabled=False,
         raise_error_for_unhandled_request=False,
     )
+    app.middleware(_read_from_socket)
     afterwards = Afterwards(client, context, degrading)
     _listen_to_commands(app, context, afterwards)
     _listen_to_forms(app, context, afterwards)
@@ -172,6 +174,13 @@ def build_bolt(
     _listen_to_events(app, context, afterwards)
     app.error(_unavailable)
     return app, afterwards
+
+
+def _read_from_socket(request: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name
+    """Read what comes by the socket as `dispatch_http` has read what comes by HTTP."""
+    if request.mode == "socket_mode":
+        request.body = readable(request.body)
+    return next()
 
 
 def _listen_to_commands(app: App, context: SlackContext, afterwards: Afterwards) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from slack_bolt import BoltRequest
 from sqlalchemy import func, select
 
 from bot.slack import ids
@@ -64,20 +65,24 @@ def test_odd_request_is_answered_in_time_and_leaves_nothing(own_room: Room, capl
     assert json.loads(own_room.get("/healthz").body)["status"] == "ok"
 
 
+@pytest.mark.parametrize("is_socket", [True, False])
 @pytest.mark.parametrize("cut", ["The queue \ud83d", "The\0queue"])
-def test_text_that_was_cut_within_a_letter_is_recorded(own_room: Room, cut: str) -> None:
+def test_text_that_was_cut_within_a_letter_is_recorded(own_room: Room, cut: str, *, is_socket: bool) -> None:
     """Half an emoji, as a tool leaves it that counts in UTF-16, takes the rest of the message with it no more."""
     number, channel = own_room.declare()
     ts = own_room.slack.say(channel, OTHER, "later")
     message = {**own_room.slack.find_message(channel, ts), "text": cut}
-
-    answer = own_room.send(
-        requests.shortcut(
-            RESPONDER, ids.SHORTCUT_ADD, message, channel=channel, trigger=own_room.slack.trigger(), url=""
-        )
+    signed = requests.shortcut(
+        RESPONDER, ids.SHORTCUT_ADD, message, channel=channel, trigger=own_room.slack.trigger(), url=""
     )
 
-    assert answer.status == 200
+    if is_socket:
+        body = json.loads(_form(signed)["payload"])
+        status = own_room.app.slack.bolt.dispatch(BoltRequest(mode="socket_mode", body=body)).status
+    else:
+        status = own_room.send(signed).status
+
+    assert status == 200
     assert any("queue" in line and "\ufffd" in line for line in own_room.timeline(RESPONDER, number))
 
 
