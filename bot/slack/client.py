@@ -1,5 +1,6 @@
 """The Web API client, and what its errors mean for a delivery."""
 
+import socket
 from collections.abc import Callable
 from datetime import timedelta
 from http.client import HTTPException
@@ -86,8 +87,9 @@ def outcome_of(error: Exception, *, is_post: bool) -> Outcome:
     if isinstance(error, NoToken):
         return Retry(because=str(error))
     if not isinstance(error, SlackApiError):
-        refused = isinstance(error, URLError) and isinstance(error.reason, ConnectionRefusedError)
-        return Retry(because=f"Slack could not be reached: {type(error).__name__}", is_unknown=is_post and not refused)
+        never_left = isinstance(error, URLError) and isinstance(error.reason, ConnectionRefusedError | socket.gaierror)
+        because = f"Slack could not be reached: {type(error).__name__}"
+        return Retry(because=because, is_unknown=is_post and not never_left)
     code = error_code(error)
     if code in {"ratelimited", "rate_limited"}:
         return Retry(because="Slack asks to wait", after=timedelta(seconds=max(1.0, retry_after_seconds(error))))

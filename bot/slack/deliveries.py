@@ -15,10 +15,10 @@ from analysis.incident import Incident, Visibility
 from analysis.overtaken import OVERTAKING, is_overtaken
 from analysis.slacktext import escape, slug
 from analysis.timeline import timeline
-from bot.ports.outbox import FollowUp, Outcome, Park, Sent
+from bot.ports.outbox import FollowUp, Outcome, Park, Retry, Sent
 from bot.ports.records import HELD_BACK, Delivery, DeliveryKind
 from bot.slack.cards import announcement, card, headline
-from bot.slack.client import TOKEN_TROUBLE, Degrading, error_code, outcome_of
+from bot.slack.client import TOKEN_TROUBLE, TRANSPORT_ERRORS, Degrading, error_code, outcome_of
 from bot.slack.context import SlackContext
 from bot.slack.elements import dated, plain, section, zoned
 from bot.slack.happenings import message_version
@@ -54,6 +54,8 @@ TOPIC_LETTERS = 250
 #: A post that comes so long after what it says names the time of it.
 LATE = timedelta(minutes=1)
 UNREAD = "messages that people mark come onto the timeline without their text, and whoever marks one is told so"
+#: In what a delivery remembers: the attempt that surely told nobody.
+_NOT_TOLD = "not_told"
 #: The person has left, so there is nobody to tell.
 UNREACHABLE = frozenset({"user_not_in_channel", "user_not_found"})
 
@@ -292,17 +294,21 @@ class SlackDeliveries:
         return Sent(follow_up=follow(capture_message, command))
 
     def _tell_person(self, delivery: Delivery) -> Outcome:
-        """Tell one person, at most once: an ephemeral message cannot be found again."""
-        if delivery.attempts > 1:
+        """Tell one person, at most once: an ephemeral message cannot be found again.
+
+        It is tried again where the last attempt surely told nobody, as one that Slack asked to wait with.
+        """
+        if delivery.attempts > 1 and delivery.result.get(_NOT_TOLD) != delivery.attempts - 1:
             return Sent()
         person = str(delivery.arguments["person"]).removeprefix("slack:")
         text = zoned(escape(str(delivery.arguments["sentence"])))
         try:
             self._client.chat_postEphemeral(channel=str(delivery.arguments["channel"]), user=person, text=text)
-        except SlackApiError as error:
-            if error_code(error) not in UNREACHABLE:
-                raise
-            log.info("nobody there to tell", extra={"delivery": str(delivery.id), "because": error_code(error)})
+        except (SlackApiError, *TRANSPORT_ERRORS) as error:
+            if isinstance(error, SlackApiError) and error_code(error) in UNREACHABLE:
+                log.info("nobody there to tell", extra={"delivery": str(delivery.id), "because": error_code(error)})
+                return Sent()
+            return _not_told(delivery, outcome_of(error, is_post=True))
         return Sent()
 
     def _tell_operator(self, delivery: Delivery) -> Outcome:
@@ -328,6 +334,15 @@ class SlackDeliveries:
 def channel_name(prefix: str, incident: Incident) -> str:
     """`inc-<number>-<slug>`, within what Slack takes."""
     return f"{prefix}-{incident.number}-{slug(incident.title)}"[:CHANNEL_NAME_LETTERS]
+
+
+def _not_told(delivery: Delivery, outcome: Outcome) -> Outcome:
+    """*outcome* of an attempt, which remembers that this one told nobody, unless it may have."""
+    if isinstance(outcome, Retry) and outcome.is_unknown:
+        return replace(outcome, is_unknown=False)  # nobody can look for it
+    if isinstance(outcome, Retry | Park):
+        return replace(outcome, result={**delivery.result, _NOT_TOLD: delivery.attempts})
+    return outcome
 
 
 def _after_holding(delivery: Delivery, incident: Incident) -> FollowUp | None:

@@ -1,8 +1,11 @@
 """What Slack does to us: slow, limiting, gone, refusing, losing answers. Order is kept and nothing is posted twice."""
 
+import socket
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -47,6 +50,58 @@ def test_rate_limit_rests_one_lane_for_as_long_as_slack_asks(own_room: Room) -> 
     retried = [call for call in room.slack.calls_of(*POSTS, channel=limited) if call.at > began and not call.error]
     assert _updates(room, limited) == ["one", "two", "three"]
     assert elsewhere.at < began + 30 <= retried[0].at
+
+
+@pytest.mark.parametrize(
+    ("fault", "calls"),
+    [
+        (Fault(method="chat.postEphemeral", error="ratelimited", status=429, retry_after=5, times=2), 3),
+        (Fault(method="chat.postEphemeral", error="not_in_channel"), 2),
+        (Fault(method="chat.postEphemeral", loses="answer"), 1),
+    ],
+    ids=["limited", "parked", "lost"],
+)
+def test_who_is_told_alone_is_told_once(own_room: Room, fault: Fault, calls: int) -> None:
+    """Nobody can look for such a message: it is sent again where Slack surely did not show it, and not where it may."""
+    room = own_room
+    _, channel = room.declare()
+    room.slack.channels[channel].members.add(RESPONDER)
+    room.slack.break_down(fault)
+
+    room.react(RESPONDER, channel, room.card(channel)["ts"], author=room.slack.bot)
+    room.settle()
+    for lane in lanes_that_wait(room.app.store.database):
+        room.app.store.outbox.resume(lane.key)
+    room.settle()
+
+    tried = room.slack.calls_of("chat.postEphemeral")
+    assert len(tried) == calls
+    assert len(room.slack.ephemerals(RESPONDER)) == 1
+
+
+def test_name_of_slack_that_nobody_resolves_leaves_nothing_unknown(
+    own_room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An hour without DNS is no hour of messages that may have arrived: none has left."""
+    room = own_room
+    _, channel = room.declare()
+    port, resolve = urlsplit(room.slack.url).port, socket.getaddrinfo
+
+    def unresolved(host: str, asked: int, *more: Any, **others: Any) -> Any:
+        if asked == port:
+            raise socket.gaierror(-2, "Name or service not known")
+        return resolve(host, asked, *more, **others)
+
+    monkeypatch.setattr(socket, "getaddrinfo", unresolved)
+    room.ask(RESPONDER, "update The switch is back", channel)
+    room.settle()
+    waiting = lanes_that_wait(room.app.store.database)
+    monkeypatch.undo()
+    room.clock.move(minutes=5)
+    room.settle()
+
+    assert [(one.waiting > 0, one.unknown) for one in waiting] == [(True, 0)]
+    assert _updates(room, channel) == ["The switch is back"]
 
 
 def test_channel_gets_at_most_one_post_a_second(own_room: Room) -> None:
