@@ -1,6 +1,7 @@
 """Offering a revision in Slack, keeping the offer's state true, and publishing to the channel."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from slack_sdk import WebClient
@@ -84,11 +85,11 @@ class DraftDeliveries:
         return sent(delivery, incident, channel, ts=ts, file_ts=shared, draft=revision.number, then=then)
 
     def _take_back(self, delivery: Delivery, channel: str, sentence: str) -> Outcome:
-        """Offer nothing any more, and empty what an earlier attempt has left."""
+        """Show nothing any more, and empty what an earlier attempt has left."""
+        if delivery.attempts > 1:  # before the file goes, by which its message is known
+            take_back(self._client, delivery, channel, sentence)
         if "file" in delivery.result:
             delete_file(self._client, str(delivery.result["file"]))
-        if delivery.attempts > 1:
-            take_back(self._client, delivery, channel, sentence)
         return Sent()
 
     def _show(self, delivery: Delivery) -> Outcome:
@@ -145,13 +146,16 @@ class DraftDeliveries:
             return channel
         take_back_strays(self._client, self._context, delivery, incident)
         if approval is None:
-            return Sent()
+            return self._unpublish(delivery, incident, revision, channel)
         approver = self._context.directory.name(approval.approver)
         try:
             content = self._signing.published_content(revision, approval, approver)
         except Conflict:  # nobody can put that right, so it is not parked
+            taken_back = self._unpublish(delivery, incident, revision, channel)
             changed = TermsChanged(**as_debrief(incident), number=incident.number, revision=revision)
-            return Sent(follow_up=follow(terms_changed, changed))
+            if not isinstance(taken_back, Sent):
+                return taken_back
+            return replace(taken_back, follow_up=follow(terms_changed, changed))
         text = f"{incident.reference}: the postmortem is published. Draft {revision.number}, hash {revision.hash.hex()}"
         name = f"postmortem-{incident.number}.md"
         upload = Upload(channel=channel, name=name, content=content, text=escape(text))
@@ -167,6 +171,18 @@ class DraftDeliveries:
         )
         then = follow(target_settled, command)
         return sent(delivery, incident, channel, file_ts=shared, draft=revision.number, then=then)
+
+    def _unpublish(self, delivery: Delivery, incident: Incident, revision: Revision, channel: str) -> Outcome:
+        """Publish nothing any more; what Slack has been asked to share was not seen yet, and so is no publication."""
+        if "file" not in delivery.result:
+            return Sent()
+        sentence = (
+            gone_from_draft(incident, revision.number)
+            if revision.is_erased
+            else f"Draft {revision.number} of the postmortem of {incident.reference} is not published, because its "
+            "approval no longer holds."
+        )
+        return self._take_back(delivery, channel, sentence)
 
     def _look_up(
         self, delivery: Delivery

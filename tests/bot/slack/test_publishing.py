@@ -1,6 +1,6 @@
 """A target that does not take the document: tried for ever, told once, shown where people look."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from bot.store.tables import DELIVERY
 from bot.store.waiting import lanes_that_wait
 from tests.effort import leading, thinned
 from tests.erasing import erase_field
+from tests.fake_slack import Fault
 from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, RESPONDER, Room, open_room, served_again
 
 A_WHILE = timedelta(minutes=4)
@@ -150,6 +151,60 @@ def test_approval_that_is_voided_while_the_target_fails_publishes_nothing(own_ro
     assert "git: not published, because the approval no longer holds." in _offer(room, channel)
     assert not any("lanes resume publish:git" in note for note in _notes(room))
     assert not any(lane.parked for lane in lanes_that_wait(room.app.store.database))
+
+
+def _set_milestone(room: Room, number: int) -> None:
+    room.ask(RESPONDER, f"#{number} milestone detection 5m ago")
+
+
+def _erase_note(room: Room, number: int) -> None:
+    erase_field(room, number, next(event.seq for event in room.events(number) if event.kind == "note"))
+
+
+def _void_meanwhile(room: Room, method: str, undo: Callable[[Room, int], object]) -> tuple[int, str]:
+    """Number and channel of an incident whose approval *undo* takes back while Slack answers *method*; git is away."""
+    number, channel = _approved(room)
+    room.clock.move(minutes=31)
+    with _repository_gone(room):
+        room.hold(Fault(method=method), lambda: room.ask(COMMANDER, "publish confirm", channel))
+        undo(room, number)
+        room.settle(horizon=A_WHILE)
+    room.settle(horizon=timedelta(minutes=10))
+    return number, channel
+
+
+def test_document_that_arrives_as_its_approval_is_voided_is_flagged(publishing: Room) -> None:
+    """The channel shows it already when news take the signature back: it is on record, told, and git never gets it."""
+    room = publishing
+
+    number, channel = _void_meanwhile(room, "conversations.history", _set_milestone)
+    status = room.ask(COMMANDER, f"#{number} status")
+    room.draft(COMMANDER, channel)
+    room.settle()
+    room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+    again = room.ask(COMMANDER, "publish confirm", channel)
+
+    told = "Draft 1 reached channel although its approval was voided meanwhile; draft and approve another."
+    assert [event.text for event in room.events(number) if event.kind == "document_flagged"] == [told]
+    assert sum(told in str(post["text"]) for post in room.slack.posts(channel)) == 1
+    assert [event.payload["target"] for event in room.events(number) if event.kind == "published"] == ["channel"]
+    assert f"#{number} SEV2 in review" in status
+    assert again == "Publishing draft 2 to: git, channel."
+
+
+@pytest.mark.parametrize("undo", [_set_milestone, _erase_note])
+def test_document_that_slack_shares_late_is_taken_back_with_its_approval(
+    publishing: Room, undo: Callable[[Room, int], object]
+) -> None:
+    """Nobody reads in the channel what is not published on record, and what was erased stays nowhere."""
+    room = publishing
+
+    number, channel = _void_meanwhile(room, "files.completeUploadExternal", undo)
+
+    assert not any("the postmortem is published" in str(post["text"]) for post in room.slack.posts(channel))
+    assert not any("-draft-" not in str(file["name"]) for file in room.slack.files.values())
+    assert not [event for event in room.events(number) if event.kind in {"published", "document_flagged"}]
+    assert any("The approval of draft 1 no longer holds" in event.text for event in room.events(number))
 
 
 def _approver_erased_before_git(room: Room, *said: str) -> tuple[int, str]:
