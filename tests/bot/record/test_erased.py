@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from analysis.changes import CHANGE_KINDS
-from bot.store.tables import INBOX
+from bot.store.tables import HELD_MESSAGE, INBOX, METADATA, REVISION
 from bot.store.verification import verify_database
 from bot.usecases.erased_copies import GONE
 from tests.bot.record.remains import quoting, raw_files, sealed_with
@@ -87,6 +87,54 @@ def test_nothing_that_is_left_says_what_was_erased(room: Room, name: str) -> Non
     assert word not in _shown(room)
     assert re.search(rf"Draft 1 is published to git \(.*{number:04d}-frau-{word}-zahlt-doppelt\.md", answer)
     assert _verified(room)[0] == ()
+
+
+def test_erasure_takes_nothing_from_another_incident(quick_room: Room, name: str) -> None:
+    """Title and approver of one are destroyed; what another of the same people and targets has is all there, held too.
+
+    The answers to requests go in both: which of them quotes what cannot be told.
+    """
+    room = quick_room
+    number, other = (_published_incident(room, f"SEV4 {who} was charged twice") for who in (name, "Somebody else"))
+    before = _rows(room, other)
+
+    _erase(room, number, "E1")
+    _erase(room, number, str(next(event.seq for event in room.events(number) if event.kind == "approved")), "actor")
+
+    assert {"approval", "delivery", "held_message", "publication", "revision", "timeline_event"} <= before.keys()
+    assert _rows(room, other) == before
+
+
+def _published_incident(room: Room, text: str) -> int:
+    number, channel = room.declare(text=text)
+    room.edit(channel, room.slack.say(channel, OTHER, "Who called?"), f"{text}, says who called")
+    room.ask(RESPONDER, f"#{number} role commander <@{COMMANDER}>")
+    _in_review(room, number)
+    room.ask(COMMANDER, f"#{number} approve {room.shown_hash(channel)}")
+    room.ask(COMMANDER, f"#{number} publish confirm")
+    room.settle()
+    return number
+
+
+def _rows(room: Room, number: int) -> dict[str, list[dict[str, object]]]:
+    """What the database has of an incident, by table, and of edits in its channel that wait for a mark."""
+    incident, channel = room.events(number)[0].incident_id, room.slack.channel_named(f"inc-{number}-")
+    assert channel is not None
+    found: dict[str, list[dict[str, object]]] = {}
+    with room.app.store.database.reading() as connection:
+        revisions = connection.execute(select(REVISION.c.id).where(REVISION.c.incident_id == incident)).scalars().all()
+        for table in METADATA.sorted_tables:
+            rows = [dict(row) for row in connection.execute(select(table)).mappings()]
+            mine = [
+                row
+                for row in rows
+                if row.get("incident_id") == incident
+                or row.get("revision_id") in revisions
+                or (table is HELD_MESSAGE and row["channel"] == channel.id)
+            ]
+            if mine:
+                found[table.name] = sorted(mine, key=str)
+    return found
 
 
 def test_title_that_was_erased_is_called_so_wherever_it_stood(quick_room: Room, name: str) -> None:
