@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 
 from analysis.errors import Unavailable
 from bot.publish.git import GitPublisher
-from tests.git_repositories import CONTENT, FILE, NAME, NOTE, git, publisher, shown
+from tests.git_repositories import CONTENT, FILE, NAME, NOTE, git, publisher, shown, write
 
 
 def test_publish_waits_for_a_program_that_holds_the_index(tree: Path) -> None:
@@ -65,6 +66,31 @@ def test_publish_repairs_files_that_were_staged_before_the_branch_moved(tree: Pa
 
     assert shown(tree, where) == CONTENT
     assert git(tree, "status", "--porcelain") == ""
+
+
+def test_publish_goes_on_top_of_a_commit_that_moved_the_branch_first(
+    remote: Path, colleague: Path, tmp_path: Path
+) -> None:
+    """Moved between our look at the branch and our own move of it: both commits are there, and ours is what we say."""
+    write(colleague, "quick.md", "quick\n")
+    quick, real, done = git(colleague, "rev-parse", "HEAD"), shutil.which("git"), tmp_path / "done"
+    git(colleague, "push", "--quiet", "origin", "HEAD:refs/heads/waiting")
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    program.write_text(
+        f'#!/bin/sh\ncase "$*" in *update-ref*) test -e {done} || {{ touch {done}; {real} -C {remote} update-ref '
+        f'refs/heads/main {quick}; }} ;; esac\nexec {real} "$@"\n'
+    )
+    program.chmod(0o755)
+
+    where = publisher(remote, environ={"PATH": f"{program.parent}:{os.environ['PATH']}"}).publish(
+        name=NAME, content=CONTENT, note=NOTE
+    )
+
+    assert done.exists()
+    assert git(remote, "rev-parse", f"{where.partition(':')[0]}^") == quick
+    assert git(remote, "rev-parse", "main") == where.partition(":")[0]
+    assert shown(remote, where) == CONTENT
 
 
 def _kill_after(process: "subprocess.Popen[bytes]", seconds: float) -> None:
