@@ -137,6 +137,26 @@ def _rows(room: Room, number: int) -> dict[str, list[dict[str, object]]]:
     return found
 
 
+def test_who_wrote_a_message_is_gone_with_its_edit_that_waited_for_a_mark(quick_room: Room) -> None:
+    """The edit says who wrote it as well, and quotes no word of what is erased."""
+    room = quick_room
+    number, channel = room.declare()
+    said = room.slack.say(channel, OTHER, "The fuse is blown")
+    room.edit(channel, said, "The fuse was blown")
+    room.react(RESPONDER, channel, said)
+    room.settle()
+    before = _held(room, said)
+
+    _erase(room, number, _label(room, number, "The fuse was blown"), "actor")
+
+    assert (before, _held(room, said)) == (1, 0)
+
+
+def _held(room: Room, ts: str) -> int:
+    with room.app.store.database.reading() as connection:
+        return len(connection.execute(select(HELD_MESSAGE.c.id).where(HELD_MESSAGE.c.ts == ts)).all())
+
+
 def test_title_that_was_erased_is_called_so_wherever_it_stood(quick_room: Room, name: str) -> None:
     """Card, notification, list, timeline and document have a word in its place, and texts the sentence for them."""
     number, channel = quick_room.declare(text=f"SEV4 {name} was charged twice")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from analysis.events import EventKind
-from tests.slack_room import APPROVER, COMMANDER, OTHER, Room, open_room
+from tests.erasing import erase_field
+from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room, open_room
 
 REASON = "the cause is wrong"
 
@@ -69,6 +70,26 @@ def test_nobody_else_takes_a_signature_back(quick_room: Room) -> None:
     assert set(others) == {f"Draft 1 of #{number} was approved by somebody else, who alone can take that back."}
     assert any(f"took back their approval of draft 1: {REASON}" in post["text"] for post in room.slack.posts(channel))
     assert twice == f"No such approval of #{number} stands any more, so there is nothing to take back."
+
+
+def test_signature_of_another_stands_though_the_name_of_an_earlier_one_is_erased(quick_room: Room) -> None:
+    """Who took a signature back is destroyed; whoever signed the same draft after that is still shown to have."""
+    room = quick_room
+    number, channel = room.declare(text="SEV4 Wallets empty")
+    room.ask(RESPONDER, f"role commander <@{COMMANDER}>", channel)
+    for verb in ("note The switch was thrown", "resolve"):
+        room.ask(COMMANDER, verb, channel)
+    room.draft(COMMANDER, channel)
+    room.settle()
+    shown = room.shown_hash(channel)
+    for user, verb in ((APPROVER, f"approve {shown}"), (APPROVER, "unapprove"), (COMMANDER, f"approve {shown}")):
+        room.ask(user, verb, channel)
+
+    erase_field(room, number, next(one.seq for one in room.events(number) if one.kind is EventKind.APPROVED), "actor")
+
+    assert room.ask(COMMANDER, "publish confirm", channel) == "Publishing draft 1 to: git, channel."
+    room.settle()
+    assert [one.payload["target"] for one in room.events(number) if one.kind is EventKind.PUBLISHED]
 
 
 def test_published_document_keeps_its_signature(quick_room: Room) -> None:
