@@ -92,6 +92,21 @@ def test_signature_of_another_stands_though_the_name_of_an_earlier_one_is_erased
     assert [one.payload["target"] for one in room.events(number) if one.kind is EventKind.PUBLISHED]
 
 
+def test_signature_of_a_draft_stands_though_its_name_is_erased_from_an_earlier_one(quick_room: Room) -> None:
+    """The same person signed both; who signed the draft that counts is on record still."""
+    room = quick_room
+    number, channel = _approved(room)
+    room.clock.move(minutes=31)
+    room.ask(RESPONDER, "note The fuse is in stock", channel)
+    room.draft(COMMANDER, channel)
+    room.settle()
+    room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+
+    erase_field(room, number, next(one.seq for one in room.events(number) if one.kind is EventKind.APPROVED), "actor")
+
+    assert room.ask(COMMANDER, "publish confirm", channel) == "Publishing draft 2 to: git, channel."
+
+
 def test_published_document_keeps_its_signature(quick_room: Room) -> None:
     """What readers have is corrected by another draft; the offer has no such button any more."""
     room = quick_room
