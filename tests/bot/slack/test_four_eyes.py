@@ -130,6 +130,19 @@ def test_whoever_cannot_be_told_from_the_approver_for_good_is_not_drafted_away(q
     )
 
 
+def test_login_reads_nothing_of_approvals_where_it_stands_in_no_way(quick_room: Room) -> None:
+    """Below the severities that need four eyes a draft can be approved whoever its authors are."""
+    number, _ = quick_room.declare(text="SEV4 Wallets empty")
+    command = Erase(
+        **_on_incident(quick_room, number), what="E1", field="text", reason="request 4711", is_confirmed=True
+    )
+
+    told = _as_login(quick_room, erase, command)
+
+    assert f"#{number}: the text of entry 1 is erased" in told
+    assert "Nobody can tell who" not in told
+
+
 def test_login_that_erased_something_is_whoever_it_is_mapped_to_later(own_room: Room) -> None:
     """What the refusal says to do leads to a signature, of somebody else than whoever erased it."""
     room = own_room
