@@ -147,15 +147,12 @@ class DraftDeliveries:
         take_back_strays(self._client, self._context, delivery, incident)
         if approval is None:
             return self._unpublish(delivery, incident, revision, channel)
-        approver = self._context.directory.name(approval.approver)
         try:
-            content = self._signing.published_content(revision, approval, approver)
+            content = self._signing.published_content(
+                revision, approval, self._context.directory.name(approval.approver)
+            )
         except Conflict:  # nobody can put that right, so it is not parked
-            taken_back = self._unpublish(delivery, incident, revision, channel)
-            changed = TermsChanged(**as_debrief(incident), number=incident.number, revision=revision)
-            if not isinstance(taken_back, Sent):
-                return taken_back
-            return replace(taken_back, follow_up=follow(terms_changed, changed))
+            return self._take_terms_back(delivery, incident, revision, channel)
         text = f"{incident.reference}: the postmortem is published. Draft {revision.number}, hash {revision.hash.hex()}"
         name = f"postmortem-{incident.number}.md"
         upload = Upload(channel=channel, name=name, content=content, text=escape(text))
@@ -183,6 +180,14 @@ class DraftDeliveries:
             "approval no longer holds."
         )
         return self._take_back(delivery, channel, sentence)
+
+    def _take_terms_back(self, delivery: Delivery, incident: Incident, revision: Revision, channel: str) -> Outcome:
+        """Take the approval back, once nothing stands in Slack of what it can publish no more."""
+        taken_back = self._unpublish(delivery, incident, revision, channel)
+        if not isinstance(taken_back, Sent):
+            return taken_back
+        changed = TermsChanged(**as_debrief(incident), number=incident.number, revision=revision)
+        return replace(taken_back, follow_up=follow(terms_changed, changed))
 
     def _look_up(
         self, delivery: Delivery
