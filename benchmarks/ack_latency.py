@@ -34,8 +34,8 @@ from benchmarks.measuring import (
     spread,
     write_json,
 )
-from bot.store.engine import open_database
-from bot.store.tables import TIMELINE_EVENT
+from bot.store.database.engine import open_database
+from bot.store.record.tables import TIMELINE_EVENT
 from tests.fake_slack import FakeSlack
 from tests.slack_requests import SIGNING_SECRET, command
 from tests.slack_room import HOME, RESPONDER, populate

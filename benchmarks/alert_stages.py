@@ -12,8 +12,8 @@ from bot.parts import SystemClock, open_workspace
 from bot.settings import Settings
 from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
-from bot.store.transaction import Transaction
-from bot.usecases.receive_alerts import ReceiveAlerts, receive_alerts
+from bot.store.writing.transaction import Transaction
+from bot.usecases.alerts.receive import ReceiveAlerts, receive_alerts
 from bot.web.bodies import parse_object
 from bot.web.formats.alertmanager import read_repeating
 from bot.web.formats.repeats import Repeats

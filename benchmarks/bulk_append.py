@@ -31,10 +31,10 @@ from bot.ports.records import InboxKey
 from bot.settings import Settings
 from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
-from bot.store.verification import verify_database
+from bot.store.proof.verification import verify_database
 from bot.telemetry.garbage import settle_garbage
-from bot.usecases.declare import Declare, declare
-from bot.usecases.record_change import RecordChange, record_change
+from bot.usecases.incident.declare import Declare, declare
+from bot.usecases.timeline.record_change import RecordChange, record_change
 from bot.web.answers import Answers
 from bot.web.changes import inbox_key, read_change
 

@@ -26,7 +26,7 @@ from bot.ports.outside import Clock
 from bot.settings import Settings
 from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
-from bot.usecases.accept_canary import AcceptCanary, accept_canary
+from bot.usecases.inventory.accept_canary import AcceptCanary, accept_canary
 
 CANARY_CASSETTES = FOLDER / "canaries"
 #: Each round by name, and the model that was served for it.

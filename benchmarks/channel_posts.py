@@ -32,15 +32,15 @@ from benchmarks import suppression_storm as storm
 from benchmarks.channel_returns import Returns, let_stay
 from benchmarks.databases import temporary_folder
 from benchmarks.measuring import SHARED, argument_parser, commit, print_table, write_json
-from bot.flows.grouping import Grouping
+from bot.flows.alerts.grouping import Grouping
 from bot.ports.grouping import GroupChanges, InputKind, KnownGraph, NewInput
 from bot.ports.records import Changes, Delivery, DeliveryKind, DeliveryState
-from bot.store.engine import open_database
+from bot.store.database.engine import open_database
 from bot.store.migrate import upgrade
-from bot.store.tables import DELIVERY
-from bot.usecases.group_messages import POSTS_LANE
-from bot.usecases.group_posted import GroupPosted, StormPosted, group_posted, storm_posted
-from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
+from bot.store.record.tables import DELIVERY
+from bot.usecases.alerts.receive import ReceiveAlerts, ToldAlert, receive_alerts
+from bot.usecases.groups.messages import POSTS_LANE
+from bot.usecases.groups.posted import GroupPosted, StormPosted, group_posted, storm_posted
 from tests.bot.store.parts import Store, open_store
 
 MOST = timedelta(minutes=1)

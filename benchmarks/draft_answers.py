@@ -27,7 +27,7 @@ from analysis.writing.answers import Part, Proposed, parse
 from benchmarks.draft_reading import CASSETTES, NOBODY, TOKENS, VERDICTS
 from benchmarks.measuring import share_of
 from benchmarks.model_drafts import drafted
-from bot.flows.questions import Terms, question_of
+from bot.flows.model.questions import Terms, question_of
 from bot.inventory.sources import schema_version, verifier_version
 from bot.ports.model import Prompts
 from bot.render.prompts import PromptTemplates

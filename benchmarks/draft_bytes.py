@@ -26,7 +26,7 @@ from bot.render.styling import Styles, brought_source
 from bot.settings import Settings
 from bot.store.opening import open_store_to_read
 from bot.store.workspaces import only_workspace
-from bot.usecases.composing import Composing, TemplatesAlone, gather
+from bot.usecases.postmortem.composing import Composing, TemplatesAlone, gather
 from bot.usecases.replaying import NUMBER
 
 ROOT = Path(__file__).parent.parent

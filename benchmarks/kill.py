@@ -37,8 +37,8 @@ from benchmarks.kill_check import Verdict, judge, operator_notes, read_books
 from benchmarks.kill_clients import Client, Shared
 from benchmarks.kill_slack import DeadlySlack
 from benchmarks.measuring import argument_parser, machine, print_machine, print_table, write_json
-from bot.store.engine import open_database
-from bot.store.tables import DELIVERY, OPEN_STATES
+from bot.store.database.engine import open_database
+from bot.store.record.tables import DELIVERY, OPEN_STATES
 from tests.slack_requests import SIGNING_SECRET, WEBHOOK_SECRETS
 from tests.slack_room import ADMIN, APPROVER, COMMANDER, GONE, OPERATIONS, populate
 

@@ -16,12 +16,12 @@ from analysis.timeline import timeline
 from benchmarks.kill_clients import Asked, Told
 from benchmarks.kill_slack import DeadlySlack
 from bot.ports.records import DeliveryState
-from bot.store.anchors import read_anchors
-from bot.store.engine import open_database
-from bot.store.keys import find_sealer
-from bot.store.mapping import to_event, to_incident
-from bot.store.tables import DELIVERY, INCIDENT, TIMELINE_EVENT
-from bot.store.verification import verify_database
+from bot.store.database.engine import open_database
+from bot.store.database.keys import find_sealer
+from bot.store.proof.anchors import read_anchors
+from bot.store.proof.verification import verify_database
+from bot.store.record.mapping import to_event, to_incident
+from bot.store.record.tables import DELIVERY, INCIDENT, TIMELINE_EVENT
 from tests.slack_room import OPERATIONS
 
 TOKEN = re.compile(r"\bk\d+z\b")

@@ -40,7 +40,7 @@ from analysis.alerts.training import judged as judge
 from benchmarks.grouping_other_streams import KINDS_OF_STREAM, other_stream
 from benchmarks.grouping_streams import STORMS_HELD_OUT, STORMS_TO_TUNE_ON, Stream, overlay, storm
 from benchmarks.measuring import SHARED
-from bot.cli.training import draws
+from bot.cli.learning.training import draws
 
 SHARES = (0.1, 0.25, 0.5, 1.0)
 SEEDS = (1, 2, 3)

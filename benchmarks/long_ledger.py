@@ -35,20 +35,20 @@ from bot.ports.records import Changes, Reply
 from bot.settings import Settings
 from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
-from bot.usecases.approving import Approve, Approving
-from bot.usecases.channels import LinkChannel, link_channel
-from bot.usecases.composing import Composing, TemplatesAlone, gather
-from bot.usecases.correct import Correct, correct
-from bot.usecases.declare import Declare, declare
-from bot.usecases.drafting import Drafting, MakeDraft
-from bot.usecases.erase import Erase, erase
-from bot.usecases.messages import ChangeMessage, MarkMessage, Version, change_message, mark_message
-from bot.usecases.note import Note, note
-from bot.usecases.promote import Promote, promote
-from bot.usecases.resolve import Resolve, resolve
-from bot.usecases.store_draft import StoreDraft, store_draft
-from bot.usecases.unpromote import Unpromote, unpromote
-from bot.usecases.withdraw import Restore, Withdraw, restore, withdraw
+from bot.usecases.incident.channels import LinkChannel, link_channel
+from bot.usecases.incident.declare import Declare, declare
+from bot.usecases.incident.resolve import Resolve, resolve
+from bot.usecases.postmortem.approving import Approve, Approving
+from bot.usecases.postmortem.composing import Composing, TemplatesAlone, gather
+from bot.usecases.postmortem.drafting import Drafting, MakeDraft
+from bot.usecases.postmortem.store_draft import StoreDraft, store_draft
+from bot.usecases.privacy.erase import Erase, erase
+from bot.usecases.timeline.correct import Correct, correct
+from bot.usecases.timeline.messages import ChangeMessage, MarkMessage, Version, change_message, mark_message
+from bot.usecases.timeline.note import Note, note
+from bot.usecases.timeline.promote import Promote, promote
+from bot.usecases.timeline.unpromote import Unpromote, unpromote
+from bot.usecases.timeline.withdraw import Restore, Withdraw, restore, withdraw
 
 LENGTHS = (10, 100, 1_000, 5_000)
 COMMANDS = 40

@@ -33,7 +33,7 @@ from bot.parts import SystemClock
 from bot.settings import Settings
 from bot.store.migrate import upgrade
 from bot.store.opening import open_store
-from bot.usecases.composing import Material, TemplatesAlone, Written, gather
+from bot.usecases.postmortem.composing import Material, TemplatesAlone, Written, gather
 from bot.usecases.replaying import NUMBER
 
 #: A real model on a busy core takes minutes; the deadline of drafts is no subject here.

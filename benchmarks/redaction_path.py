@@ -28,7 +28,7 @@ from benchmarks.redaction_canaries import Canary
 from bot.llm.endpoint import Endpoint, EndpointSettings
 from bot.llm.leak_gate import gate_for
 from bot.ports.model import Question
-from bot.store.engine import open_database
+from bot.store.database.engine import open_database
 from bot.store.migrate import upgrade
 from tests.bot.store.parts import Store, open_store
 from tests.ledgers import Ledger

@@ -16,7 +16,7 @@ from bot.parts import SystemClock
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, InboxKey, Reply
 from bot.slack.client import Degrading
-from bot.slack.listeners import build_bolt
+from bot.slack.incoming.listeners import build_bolt
 from bot.slack.serving import dispatch_http
 from tests.slack_requests import SIGNING_SECRET, Signed, command
 from tests.slack_room import RESPONDER

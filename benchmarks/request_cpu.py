@@ -29,7 +29,7 @@ from benchmarks.databases import DIALECTS, database_urls, temporary_folder
 from benchmarks.measuring import ROUNDS, argument_parser, machine, print_machine, print_table, spread, write_json
 from benchmarks.request_apps import CHANNEL, Dispatch, app_at_once, bare_app, note
 from bot.app import App, build
-from bot.usecases.channels import LinkChannel, link_channel
+from bot.usecases.incident.channels import LinkChannel, link_channel
 from tests.fake_slack import FakeSlack
 from tests.slack_requests import Signed
 from tests.slack_room import populate, room_settings

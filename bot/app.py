@@ -11,15 +11,15 @@ from uuid import UUID
 from analysis.events import EventKind
 from bot.audited import put_settings_on_record
 from bot.background import Reports, build_grouping, build_relating, build_reports
+from bot.flows.alerts.grouping import Grouping
+from bot.flows.alerts.relating import Relating
 from bot.flows.anchoring import Anchoring
 from bot.flows.dispatcher import Dispatcher
-from bot.flows.grouping import Grouping
 from bot.flows.heartbeat import Heartbeat, NoHeartbeat
 from bot.flows.housekeeping import Housekeeping
 from bot.flows.patience import Stopping
 from bot.flows.probing import Probing
 from bot.flows.publishing import Publications
-from bot.flows.relating import Relating
 from bot.late import (
     Late,
     build_author,
@@ -41,16 +41,16 @@ from bot.publish.git import GitPublisher
 from bot.render.charts import rate_chart
 from bot.settings import Settings
 from bot.slack.context import SlackContext
-from bot.slack.directory import SlackDirectory
-from bot.slack.emails import SlackEmails
 from bot.slack.side import SlackSide, build_directory, build_identity, build_slack
+from bot.slack.workspace.directory import SlackDirectory
+from bot.slack.workspace.emails import SlackEmails
 from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
 from bot.store.workspaces import UNNAMED_TEAM
 from bot.telemetry.metrics import Metrics
-from bot.usecases.forward_alerts import Forwarding
-from bot.usecases.page_requests import page_requests
-from bot.usecases.signing import Signing
+from bot.usecases.paging.forward_alerts import Forwarding
+from bot.usecases.paging.requests import page_requests
+from bot.usecases.postmortem.signing import Signing
 from bot.usecases.tell_operator import TellOperator, tell_operator
 from bot.watched import Watched
 from bot.web.app import WebContext, build_web

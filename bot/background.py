@@ -4,19 +4,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from bot.flows.accounts import Accounts
-from bot.flows.canary_schedule import CanarySchedule, FirstLook
-from bot.flows.grouping import Grouping
-from bot.flows.nightly import Nights
+from bot.flows.alerts.accounts import Accounts
+from bot.flows.alerts.grouping import Grouping
+from bot.flows.alerts.nightly import Nights
+from bot.flows.alerts.relating import Relating
+from bot.flows.model.canary_schedule import CanarySchedule, FirstLook
 from bot.flows.patience import Stopping
-from bot.flows.relating import Relating
 from bot.flows.reminding import Reminding
 from bot.flows.schedule import Schedule
 from bot.late import build_canaries, patience_of
 from bot.parts import read_service_graph
 from bot.ports.outside import Clock
 from bot.settings import Settings
-from bot.slack.directory import SlackDirectory
+from bot.slack.workspace.directory import SlackDirectory
 from bot.store.opening import Store
 
 #: How often is looked for what people must be reminded of.

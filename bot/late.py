@@ -23,10 +23,10 @@ from analysis.outgoing.vault import Vault
 from analysis.people import Person
 from analysis.styles import Style, style_named
 from analysis.writing.refusals import MEANINGS
-from bot.flows.canaries import ANSWER_TOKENS, Canaries, FixedVault
 from bot.flows.drafting import DraftMaking
-from bot.flows.governance import Governance
-from bot.flows.leaving import Place
+from bot.flows.model.canaries import ANSWER_TOKENS, Canaries, FixedVault
+from bot.flows.model.governance import Governance
+from bot.flows.model.leaving import Place
 from bot.flows.patience import Stopping
 from bot.flows.redacting import VaultRedaction
 from bot.flows.styling import ToldStyles
@@ -39,15 +39,15 @@ from bot.render.prompts import PromptTemplates
 from bot.render.styling import NONE_SET, Styles
 from bot.render.templates import TemplateRenderer
 from bot.settings import AnswerLimits, Settings
-from bot.store.model_calls import Limit, Limits, SqlModelCalls
+from bot.store.model.model_calls import Limit, Limits, SqlModelCalls
 from bot.store.opening import Store
-from bot.usecases.approving import Approve, Approving
 from bot.usecases.asking import DEBRIEF
-from bot.usecases.composing import Author, Composing, TemplatesAlone, nobody_writes
-from bot.usecases.drafting import Drafting, MakeDraft
-from bot.usecases.model_standing import Governed
-from bot.usecases.publishing import CHANNEL, DESPITE, Publish, Publishing
-from bot.usecases.signing import Signing
+from bot.usecases.inventory.model_standing import Governed
+from bot.usecases.postmortem.approving import Approve, Approving
+from bot.usecases.postmortem.composing import Author, Composing, TemplatesAlone, nobody_writes
+from bot.usecases.postmortem.drafting import Drafting, MakeDraft
+from bot.usecases.postmortem.publishing import CHANNEL, DESPITE, Publish, Publishing
+from bot.usecases.postmortem.signing import Signing
 from bot.usecases.verbs import Asker, Request
 
 Late = Mapping[str, Callable[[Asker, str], Request]]

@@ -12,7 +12,7 @@ from analysis.events import Source
 from bot.ports.grouping import KnownGraph
 from bot.store.opening import Store
 from bot.usecases.asking import DEBRIEF, Command
-from bot.usecases.open_log import open_log
+from bot.usecases.timeline.open_log import open_log
 
 
 class SystemClock:

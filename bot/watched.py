@@ -17,8 +17,8 @@ from bot.settings import Settings
 from bot.store.figures import Waiting
 from bot.store.opening import Store
 from bot.telemetry import gauges as named
-from bot.usecases.model_standing import problem
-from bot.usecases.ungrouped import ungrouped_since
+from bot.usecases.alerts.ungrouped import ungrouped_since
+from bot.usecases.inventory.model_standing import problem
 
 
 class Slack(Protocol):

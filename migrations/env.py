@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.store.tables import METADATA
+from bot.store.record.tables import METADATA
 
 
 def run() -> None:

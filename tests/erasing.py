@@ -4,7 +4,7 @@ import uuid
 
 from analysis.events import Source
 from bot.ports.records import InboxKey
-from bot.usecases.erase import Erase, erase
+from bot.usecases.privacy.erase import Erase, erase
 from tests.slack_room import ADMIN, Room
 
 

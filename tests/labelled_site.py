@@ -14,19 +14,19 @@ from sqlalchemy import select
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.alerts.alert_rows import ServiceGraph
 from analysis.people import Access, Person
-from bot.flows.grouping import Grouping
+from bot.flows.alerts.grouping import Grouping
 from bot.parts import SystemClock, open_workspace
 from bot.ports.grouping import KnownGraph
 from bot.ports.records import Reply
 from bot.settings import load_settings
-from bot.store.group_tables import DECISION
+from bot.store.grouping.group_tables import DECISION
 from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
 from bot.store.workspaces import UNNAMED_TEAM
-from bot.usecases.attach_group import AttachGroup, attach_group
-from bot.usecases.declare import Declare, declare
-from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
-from bot.usecases.resolve import Resolve, resolve
+from bot.usecases.alerts.receive import ReceiveAlerts, ToldAlert, receive_alerts
+from bot.usecases.groups.attach import AttachGroup, attach_group
+from bot.usecases.incident.declare import Declare, declare
+from bot.usecases.incident.resolve import Resolve, resolve
 
 PAIRS = 40
 COMMANDER = Person(id="slack:U0", name="cleo", access=frozenset({Access.COMMANDER}))

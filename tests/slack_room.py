@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 from analysis.events import EventKind, TimelineEvent
 from bot.app import App, build
 from bot.settings import AlertFormat, Settings
-from bot.slack.numbered_rows import of_incident
-from bot.usecases.drafting import draft_lane
+from bot.slack.blocks.numbered_rows import of_incident
+from bot.usecases.postmortem.drafting import draft_lane
 from tests import slack_requests as requests
 from tests.fake_slack import FakeSlack, Fault
 from tests.loopback import serving

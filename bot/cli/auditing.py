@@ -10,16 +10,16 @@ from analysis.audit_export import to_lines
 from analysis.errors import InvalidInput, NotFound, Refused, Unavailable
 from analysis.incident import WORKSPACE_LOG_NUMBER
 from analysis.people import Action, require
-from bot.cli.incident_verbs import IncidentOption, JsonOption, YesOption, incident_number, submit
+from bot.cli.incidents.incident_verbs import IncidentOption, JsonOption, YesOption, incident_number, submit
 from bot.cli.office import Office, open_office, open_reading_office
 from bot.cli.terminal import say, say_json, warn
 from bot.cli.whole_files import whole_file
 from bot.flows.anchoring import contradiction, loss
-from bot.store.verification import read_chain
+from bot.store.proof.verification import read_chain
 from bot.usecases.asking import IncidentCommand, find
-from bot.usecases.break_glass import BreakGlass, break_glass
-from bot.usecases.erase import Erase
-from bot.usecases.erase import erase as erase_field
+from bot.usecases.privacy.break_glass import BreakGlass, break_glass
+from bot.usecases.privacy.erase import Erase
+from bot.usecases.privacy.erase import erase as erase_field
 from bot.usecases.verbs import Request
 
 #: An export has what the database keeps sealed.

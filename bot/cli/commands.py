@@ -3,9 +3,9 @@
 from bot.usecases.verbs import VERBS, Verb
 
 _ELSEWHERE = {
-    **dict.fromkeys(("draft", "approve", "publish"), "bot.cli.documents"),
-    **dict.fromkeys(("page", "oncall"), "bot.cli.paging"),
-    "noise": "bot.cli.noise",
+    **dict.fromkeys(("draft", "approve", "publish"), "bot.cli.incidents.documents"),
+    **dict.fromkeys(("page", "oncall"), "bot.cli.incidents.paging"),
+    "noise": "bot.cli.incidents.noise",
 }
 #: What these do here is less than in Slack, where there are forms and a channel that means an incident.
 _HERE = {
@@ -20,35 +20,35 @@ def summary_of(verb: Verb) -> str:
 
 
 _VERBS = {
-    verb.name: (_ELSEWHERE.get(verb.name, "bot.cli.incident_verbs"), summary_of(verb))
+    verb.name: (_ELSEWHERE.get(verb.name, "bot.cli.incidents.incident_verbs"), summary_of(verb))
     for verb in VERBS.values()
     if verb.name != "help"  # `--help` says it here
 }
 _COMMANDS = {
     "serve": ("bot.cli.serving", "Run the bot until it is told to stop (Ctrl-C or SIGTERM)."),
     **_VERBS,
-    "document": ("bot.cli.documents", "Print the incident's current draft as Markdown."),
+    "document": ("bot.cli.incidents.documents", "Print the incident's current draft as Markdown."),
     "templates": ("bot.cli.templates", "Try a document template of your own, or start one."),
     "replay": ("bot.cli.replaying", "Live through an incident record and leave its timeline."),
-    "import": ("bot.cli.importing", "Take in what a team has of its past."),
+    "import": ("bot.cli.history.importing", "Take in what a team has of its past."),
     "verify": ("bot.cli.verifying", "Check every incident's chain, and against the anchors."),
     "erase": ("bot.cli.auditing", "Destroy one field of one event on request."),
     "export": (
         "bot.cli.auditing",
         "Write an incident's ledger, or the workspace's log, as JSON lines that verify by their hashes and salts.",
     ),
-    "egress": ("bot.cli.paging", "List what left for other systems."),
+    "egress": ("bot.cli.incidents.paging", "List what left for other systems."),
     "anchor": ("bot.cli.auditing", "Write the heads that moved to the anchors file now."),
-    "doctor": ("bot.cli.doctor", "Check configuration, database, key, anchors, Slack."),
+    "doctor": ("bot.cli.checking.doctor", "Check configuration, database, key, anchors, Slack."),
     "migrate": ("bot.cli.migrating", "Bring the database's tables to what this version needs."),
     "config": ("bot.cli.operating", "Show the settings in force."),
-    "graph": ("bot.cli.graph", "List which service calls which, and from where that is known."),
+    "graph": ("bot.cli.incidents.graph", "List which service calls which, and from where that is known."),
     "lanes": ("bot.cli.operating", "List the lanes with messages that wait, and why."),
-    "train": ("bot.cli.training", "Learn the weights of grouping from what people said."),
-    "models": ("bot.cli.models", "List the versions of the weights of grouping."),
-    "inventory": ("bot.cli.inventory", "List what decides here, in which version, and whose."),
-    "canary": ("bot.cli.inventory", "Ask whether the language model behaves as accepted."),
-    "eval": ("bot.cli.evaluating", "Judge the models on your own history: file in, file out."),
+    "train": ("bot.cli.learning.training", "Learn the weights of grouping from what people said."),
+    "models": ("bot.cli.learning.models", "List the versions of the weights of grouping."),
+    "inventory": ("bot.cli.learning.inventory", "List what decides here, in which version, and whose."),
+    "canary": ("bot.cli.learning.inventory", "Ask whether the language model behaves as accepted."),
+    "eval": ("bot.cli.evaluation.evaluating", "Judge the models on your own history: file in, file out."),
     "demo": ("bot.cli.operating", "Live through a real public incident in a Slack stand-in."),
 }
 

@@ -2,7 +2,7 @@
 
 from bot.cli.terminal import say, warn
 from bot.settings import load_settings
-from bot.store.engine import open_database
+from bot.store.database.engine import open_database
 from bot.store.migrate import CHANGING, upgrade
 from bot.store.schema import current_revision, known_revisions
 

@@ -21,8 +21,8 @@ from bot.cli.terminal import warn
 from bot.parts import SystemClock, open_workspace
 from bot.ports.records import InboxKey, Reply
 from bot.settings import Settings, load_settings
-from bot.slack.directory import SlackDirectory
-from bot.store.engine import Database
+from bot.slack.workspace.directory import SlackDirectory
+from bot.store.database.engine import Database
 from bot.store.opening import Store, open_store, open_store_to_read
 from bot.store.schema import is_blank, require_current
 from bot.store.workspaces import UNNAMED_TEAM, only_workspace

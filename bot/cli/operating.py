@@ -11,13 +11,13 @@ import typer
 import bot
 from analysis.errors import InvalidInput, NotFound
 from analysis.operator_notes import instant
-from bot.cli.incident_verbs import JsonOption, refuse_early_json
+from bot.cli.incidents.incident_verbs import JsonOption, refuse_early_json
 from bot.cli.office import open_office
 from bot.cli.tables import table
 from bot.cli.terminal import say, say_json, warn
 from bot.settings import Settings, load_settings, unknown_settings
-from bot.store.engine import parse_url
-from bot.store.waiting import WaitingLane, lanes_that_wait
+from bot.store.database.engine import parse_url
+from bot.store.delivery.waiting import WaitingLane, lanes_that_wait
 from bot.tracking.told import without_password
 
 NO_DEMO = "The demo is part of the source, not of an installation. Instead: debrief replay INCIDENT.json --out DIR"

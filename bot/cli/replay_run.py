@@ -23,10 +23,10 @@ from bot.render.styling import Styles
 from bot.settings import Settings
 from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
-from bot.store.verification import Report, verify_database
-from bot.usecases.composing import Composing, TemplatesAlone, gather
+from bot.store.proof.verification import Report, verify_database
+from bot.usecases.postmortem.composing import Composing, TemplatesAlone, gather
+from bot.usecases.postmortem.signing import Signing
 from bot.usecases.replaying import NARRATOR, NUMBER, Step, ending, opening, review, steps
-from bot.usecases.signing import Signing
 
 DATABASE = "debrief.db"
 KEY = "debrief.key"

@@ -9,7 +9,7 @@ import typer
 from analysis.errors import InvalidInput, NotFound
 from analysis.styles import Style
 from analysis.wording import counted, joined
-from bot.cli.incident_verbs import JsonOption
+from bot.cli.incidents.incident_verbs import JsonOption
 from bot.cli.terminal import say, say_json, spoken, warn
 from bot.render.styling import NONE_SET, brought_source
 from bot.render.trying import Tried, try_template

@@ -11,12 +11,12 @@ from analysis.verification import verify_chain
 from analysis.wording import counted
 from bot.cli.terminal import say, say_json
 from bot.settings import Settings, load_settings
-from bot.store.anchors import AnchorFile, read_anchors
-from bot.store.engine import open_database, parse_url
-from bot.store.files import is_there
-from bot.store.keys import find_sealer
+from bot.store.database.engine import open_database, parse_url
+from bot.store.database.files import is_there
+from bot.store.database.keys import find_sealer
+from bot.store.proof.anchors import AnchorFile, read_anchors
+from bot.store.proof.verification import Report, caveats, verify_database
 from bot.store.schema import require_current
-from bot.store.verification import Report, caveats, verify_database
 
 DatabaseOption = Annotated[str | None, typer.Option("--database", help="Its URL, instead of DEBRIEF_DATABASE_URL.")]
 KeyOption = Annotated[

@@ -18,10 +18,10 @@ from bot.ports.ledger import Reads, Snapshots
 from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
 from bot.ports.records import Changes, Delivery, Reply
 from bot.usecases.asking import tell_person
-from bot.usecases.composing import Composing, Material, gather
-from bot.usecases.drafting import Drafting, MakeDraft, make_draft
-from bot.usecases.model_standing import Governed, problem_about
-from bot.usecases.store_draft import MadeAlreadyError, OutdatedError, StoreDraft, store_draft
+from bot.usecases.inventory.model_standing import Governed, problem_about
+from bot.usecases.postmortem.composing import Composing, Material, gather
+from bot.usecases.postmortem.drafting import Drafting, MakeDraft, make_draft
+from bot.usecases.postmortem.store_draft import MadeAlreadyError, OutdatedError, StoreDraft, store_draft
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from analysis.errors import Refused, Unavailable
 from bot.ports.outbox import Outcome, Park, Retry, Sent
 from bot.ports.paging import ForwardedAlert, Pager, PagingPlan, Unanswered
 from bot.ports.records import Delivery, DeliveryKind
-from bot.usecases.forward_taken import ForwardTaken, forward_taken
+from bot.usecases.paging.forward_taken import ForwardTaken, forward_taken
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from bot.ports.outside import Clock
 from bot.ports.paging import Page, Pager, PagingPlan, Summons, Taken, Unanswered
 from bot.ports.records import Changes, Delivery, DeliveryKind
 from bot.usecases.asking import DEBRIEF
-from bot.usecases.page_outcome import PageNotTaken, PageTaken, page_not_taken, page_taken
+from bot.usecases.paging.outcome import PageNotTaken, PageTaken, page_not_taken, page_taken
 
 log = logging.getLogger(__name__)
 

@@ -15,12 +15,12 @@ from bot.ports.ledger import Reads, Snapshots
 from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
 from bot.ports.outside import Clock, Publisher
 from bot.ports.records import Approval, Changes, Delivery, Revision
-from bot.usecases.approving import standing_approval
 from bot.usecases.asking import DEBRIEF
-from bot.usecases.publishing import CHANNEL, TargetSettled, target_settled
-from bot.usecases.signing import Signing
-from bot.usecases.target_failing import TargetFailing, target_failing
-from bot.usecases.terms_changed import TermsChanged, terms_changed
+from bot.usecases.postmortem.approving import standing_approval
+from bot.usecases.postmortem.publishing import CHANNEL, TargetSettled, target_settled
+from bot.usecases.postmortem.signing import Signing
+from bot.usecases.postmortem.target_failing import TargetFailing, target_failing
+from bot.usecases.postmortem.terms_changed import TermsChanged, terms_changed
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from analysis.working_hours import is_working_time
 from bot.ports.ledger import Reads, Snapshots, Writer
 from bot.ports.outside import Clock
 from bot.usecases.asking import DEBRIEF
-from bot.usecases.reminding import (
+from bot.usecases.incident.reminding import (
     RemindOfDraft,
     TellCommanderGone,
     remind_of_draft,

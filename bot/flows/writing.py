@@ -23,10 +23,10 @@ from analysis.writing.account import Judge, Judged, final, is_citable, with_acco
 from analysis.writing.answers import Proposed, Unusable, parse
 from analysis.writing.marking import by_model, without_model
 from analysis.writing.sampling import POLICY, sample
-from bot.flows.governance import Governance
-from bot.flows.leaving import Leaving, Place
+from bot.flows.model.governance import Governance
+from bot.flows.model.leaving import Leaving, Place
+from bot.flows.model.questions import About, Asking, Terms, key_of, question_about
 from bot.flows.patience import GivenUpError, Stopping
-from bot.flows.questions import About, Asking, Terms, key_of, question_about
 from bot.flows.redacting import CUT, MOST_LETTERS
 from bot.ports.model import (
     DROPPED,
@@ -41,7 +41,7 @@ from bot.ports.model import (
 )
 from bot.ports.outside import Clock
 from bot.ports.paging import EgressLog
-from bot.usecases.composing import Material, Written
+from bot.usecases.postmortem.composing import Material, Written
 
 __all__ = ["ModelWriting", "Terms"]
 
@@ -59,7 +59,7 @@ LEAST_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelWriting:
-    """The author of accounts (`bot.usecases.composing.Author`).
+    """The author of accounts (`bot.usecases.postmortem.composing.Author`).
 
     `words` names by their hash the words of the site that may leave, where there are any.
     """

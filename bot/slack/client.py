@@ -13,7 +13,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.ports.outbox import Outcome, Park, Retry
 from bot.settings import Settings
-from bot.slack.naming import NamingClient, NoToken
+from bot.slack.workspace.naming import NamingClient, NoToken
 
 #: Methods that an incident can do without; a workspace or stand-in that lacks one costs a note to the operator.
 DEGRADABLE = frozenset(

@@ -23,9 +23,9 @@ from bot.ports.paging import OnCalls
 from bot.ports.records import InboxKey, Reply
 from bot.settings import Settings
 from bot.slack.daemons import Daemons
-from bot.slack.directory import SlackDirectory
+from bot.slack.workspace.directory import SlackDirectory
+from bot.usecases.postmortem.signing import Signing
 from bot.usecases.pressed import Pressed
-from bot.usecases.signing import Signing
 from bot.usecases.verbs import Asker, Form, Late, Query, Request, parse
 
 log = logging.getLogger(__name__)

@@ -16,10 +16,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
 from bot.slack.client import TRANSPORT_ERRORS, error_code
-from bot.slack.dropped import NOTICE
-from bot.slack.learning import PeopleLearning
-from bot.slack.naming import NO_TOKEN
-from bot.slack.shapes import UnreadableError, readable
+from bot.slack.incoming.dropped import NOTICE
+from bot.slack.incoming.shapes import UnreadableError, readable
+from bot.slack.workspace.learning import PeopleLearning
+from bot.slack.workspace.naming import NO_TOKEN
 
 log = logging.getLogger(__name__)
 

@@ -11,19 +11,19 @@ from bot.ports.records import Delivery, DeliveryKind
 from bot.settings import Settings
 from bot.slack.client import Degrading, build_client
 from bot.slack.context import SlackContext
-from bot.slack.deliveries import SlackDeliveries
-from bot.slack.directory import SlackDirectory
-from bot.slack.draft_deliveries import DraftDeliveries
-from bot.slack.dropped import DroppedEvents
-from bot.slack.group_deliveries import GroupDeliveries
-from bot.slack.learning import PeopleLearning
-from bot.slack.listeners import Afterwards, build_bolt
-from bot.slack.noise_deliveries import NoiseDeliveries
-from bot.slack.reminders import Reminders
+from bot.slack.incoming.dropped import DroppedEvents
+from bot.slack.incoming.listeners import Afterwards, build_bolt
+from bot.slack.outgoing.deliveries import SlackDeliveries
+from bot.slack.outgoing.draft_deliveries import DraftDeliveries
+from bot.slack.outgoing.group_deliveries import GroupDeliveries
+from bot.slack.outgoing.noise_deliveries import NoiseDeliveries
+from bot.slack.outgoing.reminders import Reminders
+from bot.slack.outgoing.signal_deliveries import SignalDeliveries
+from bot.slack.outgoing.withdrawals import Withdrawals
 from bot.slack.serving import ELSEWHERE, Identity, SlackConnection, dispatch_http
-from bot.slack.signal_deliveries import SignalDeliveries
-from bot.slack.withdrawals import Withdrawals
-from bot.usecases.signing import Signing
+from bot.slack.workspace.directory import SlackDirectory
+from bot.slack.workspace.learning import PeopleLearning
+from bot.usecases.postmortem.signing import Signing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

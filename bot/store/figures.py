@@ -10,11 +10,11 @@ from sqlalchemy import case, func, select, text
 
 from bot.ports.outbox import PAGER_KINDS
 from bot.ports.records import DeliveryKind
-from bot.store.engine import Database
-from bot.store.hold_tables import ALERT_HOLD
-from bot.store.lanes import parked_lanes
-from bot.store.paging_tables import FORWARD
-from bot.store.tables import DELIVERY, LANE, OPEN_STATES
+from bot.store.database.engine import Database
+from bot.store.delivery.lanes import parked_lanes
+from bot.store.holding.hold_tables import ALERT_HOLD
+from bot.store.paging.paging_tables import FORWARD
+from bot.store.record.tables import DELIVERY, LANE, OPEN_STATES
 
 #: Where deliveries go; all others to Slack.
 _ELSEWHERE: Mapping[str, str] = {

@@ -15,10 +15,10 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from analysis.errors import Unavailable
-from bot.store.engine import Database, make_engine
-from bot.store.failures import unavailable
+from bot.store.database.engine import Database, make_engine
+from bot.store.database.failures import unavailable
+from bot.store.record.tables import METADATA
 from bot.store.schema import REVISION_TABLE, is_current, migrations_folder, refuse_newer
-from bot.store.tables import METADATA
 
 log = logging.getLogger(__name__)
 

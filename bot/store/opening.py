@@ -14,25 +14,25 @@ from analysis.errors import Unavailable
 from bot.ports.outbox import PAGER_KINDS
 from bot.ports.outside import Clock
 from bot.settings import Settings
-from bot.store.anchors import Anchors
-from bot.store.egress import SqlEgress
-from bot.store.engine import Database, open_database
-from bot.store.expiry import Expiry
+from bot.store.database.engine import Database, open_database
+from bot.store.database.keys import find_sealer, is_sealed, open_sealer
+from bot.store.database.probe import probe
+from bot.store.database.table_locks import refuse_locked_tables
+from bot.store.delivery.lanes import lane_report
+from bot.store.delivery.outbox import SqlOutbox
+from bot.store.delivery.sole_sender import SoleSender
 from bot.store.figures import Backlog, backlog
-from bot.store.keys import find_sealer, is_sealed, open_sealer
-from bot.store.lanes import lane_report
-from bot.store.outbox import SqlOutbox
-from bot.store.paging_rows import overdue_forwards
+from bot.store.model.vaults import SqlVaults
+from bot.store.paging.egress import SqlEgress
+from bot.store.paging.paging_rows import overdue_forwards
 from bot.store.people import SqlPeople
-from bot.store.probe import probe
+from bot.store.proof.anchors import Anchors
+from bot.store.record.expiry import Expiry
+from bot.store.record.sealing import Sealer
+from bot.store.record.snapshots import SqlSnapshots
 from bot.store.schema import known_revisions, require_current
-from bot.store.sealing import Sealer
-from bot.store.snapshots import SqlSnapshots
-from bot.store.sole_sender import SoleSender
-from bot.store.table_locks import refuse_locked_tables
-from bot.store.vaults import SqlVaults
 from bot.store.workspaces import ensure_workspace, refuse_second, team_of
-from bot.store.writer import SqlWriter
+from bot.store.writing.writer import SqlWriter
 
 #: An attempt asks Slack who we are, looks for what was posted, or edits, before it posts; seldom all of them slowly.
 CALLS_OF_AN_ATTEMPT = 3

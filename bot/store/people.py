@@ -9,12 +9,12 @@ from sqlalchemy import RowMapping, select
 
 from analysis.incident import Visibility
 from bot.ports.records import KnownPerson, Membership
-from bot.store.engine import Database
-from bot.store.mapping import json_text
-from bot.store.sealing import Sealer
-from bot.store.tables import INCIDENT, MEMBERSHIP, PERSON
-from bot.store.upsert import upsert
-from bot.store.writer import SqlWriter
+from bot.store.database.engine import Database
+from bot.store.database.upsert import upsert
+from bot.store.record.mapping import json_text
+from bot.store.record.sealing import Sealer
+from bot.store.record.tables import INCIDENT, MEMBERSHIP, PERSON
+from bot.store.writing.writer import SqlWriter
 
 
 class SqlPeople:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect
 
 from analysis.errors import Unavailable
-from bot.store.engine import Database
+from bot.store.database.engine import Database
 
 #: Where Alembic keeps the revision.
 REVISION_TABLE = "alembic_version"

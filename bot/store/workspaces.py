@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import RowMapping, insert, select, update
 
 from analysis.errors import InvalidInput, NotFound
-from bot.store.engine import Database
-from bot.store.tables import WORKSPACE
-from bot.store.transaction import Transaction
-from bot.store.writer import SqlWriter
+from bot.store.database.engine import Database
+from bot.store.record.tables import WORKSPACE
+from bot.store.writing.transaction import Transaction
+from bot.store.writing.writer import SqlWriter
 
 #: What Slack calls a workspace that was first used before Slack could say what it is called.
 UNNAMED_TEAM = "local"

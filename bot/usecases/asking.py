@@ -17,8 +17,8 @@ from analysis.wording import instant
 from bot.ports.grouping import GroupChanges
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Reply
+from bot.usecases.postmortem.voiding import author_nobody_knows, voided_by, was_flagged
 from bot.usecases.pressed import Pressed, check_pressed
-from bot.usecases.voiding import author_nobody_knows, voided_by, was_flagged
 
 _MILESTONES = frozenset({EventKind.MILESTONE_SET, EventKind.MILESTONE_CLEARED})
 #: Who acts where nobody asked.

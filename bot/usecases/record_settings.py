@@ -7,7 +7,7 @@ from analysis.events import EventKind
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import Command, Wanted, record
-from bot.usecases.asking_holds import workspace_log
+from bot.usecases.holding.asking import workspace_log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

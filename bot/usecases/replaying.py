@@ -22,16 +22,16 @@ from analysis.replayed import ADDED, added_opening
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
 from bot.usecases.asking import Command
-from bot.usecases.change_severity import ChangeSeverity, change_severity
-from bot.usecases.change_status import ChangeStatus, change_status
-from bot.usecases.composing import Composed
-from bot.usecases.declare import Declare, declare
-from bot.usecases.inform import SendUpdate, SetImpact, send_update, set_impact
-from bot.usecases.note import Note, note
-from bot.usecases.reopen import Reopen, reopen
-from bot.usecases.resolve import Resolve, resolve
-from bot.usecases.set_milestone import SetMilestone, set_milestone
-from bot.usecases.store_draft import StoreDraft, store_draft
+from bot.usecases.incident.change_severity import ChangeSeverity, change_severity
+from bot.usecases.incident.change_status import ChangeStatus, change_status
+from bot.usecases.incident.declare import Declare, declare
+from bot.usecases.incident.inform import SendUpdate, SetImpact, send_update, set_impact
+from bot.usecases.incident.reopen import Reopen, reopen
+from bot.usecases.incident.resolve import Resolve, resolve
+from bot.usecases.postmortem.composing import Composed
+from bot.usecases.postmortem.store_draft import StoreDraft, store_draft
+from bot.usecases.timeline.note import Note, note
+from bot.usecases.timeline.set_milestone import SetMilestone, set_milestone
 from bot.usecases.verbs import Request
 
 #: Who acts in a replay. People whom the record names are words of its texts, not users.

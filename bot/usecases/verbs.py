@@ -31,30 +31,30 @@ from analysis.verb_words import (
     verb_and_words,
 )
 from bot.usecases.asked import WHO_IS_MEANT, Asker, Form, Late, Parsed, Query, Request
-from bot.usecases.assign_role import AssignRole, assign_role
-from bot.usecases.attach_change import AttachChange, attach_change
-from bot.usecases.attach_group import AttachGroup, attach_group
-from bot.usecases.change_severity import ChangeSeverity, change_severity
-from bot.usecases.change_status import ChangeStatus, change_status
-from bot.usecases.clear_milestone import ClearMilestone, clear_milestone
-from bot.usecases.correct import Correct, correct
-from bot.usecases.declare import Declare, declare
-from bot.usecases.detach_group import DetachGroup, detach_group
-from bot.usecases.end_incident import EndIncident, end_incident
-from bot.usecases.group_words import group_words
-from bot.usecases.inform import SendUpdate, SetImpact, send_update, set_impact
-from bot.usecases.judge_signal import judge_signal, judgement
-from bot.usecases.make_public import MakePublic, make_public
-from bot.usecases.noise_words import noise_words
-from bot.usecases.note import Note, note
-from bot.usecases.promote import Promote, promote
-from bot.usecases.reopen import Reopen, reopen
-from bot.usecases.resolve import Resolve, resolve
-from bot.usecases.set_milestone import SetMilestone, set_milestone
-from bot.usecases.set_visibility import SetVisibility, set_visibility
-from bot.usecases.unapprove import Unapprove, unapprove
-from bot.usecases.unpromote import Unpromote, unpromote
-from bot.usecases.withdraw import Restore, Withdraw, restore, withdraw
+from bot.usecases.groups.attach import AttachGroup, attach_group
+from bot.usecases.groups.detach import DetachGroup, detach_group
+from bot.usecases.groups.words import group_words
+from bot.usecases.holding.noise_words import noise_words
+from bot.usecases.incident.assign_role import AssignRole, assign_role
+from bot.usecases.incident.change_severity import ChangeSeverity, change_severity
+from bot.usecases.incident.change_status import ChangeStatus, change_status
+from bot.usecases.incident.declare import Declare, declare
+from bot.usecases.incident.end import EndIncident, end_incident
+from bot.usecases.incident.inform import SendUpdate, SetImpact, send_update, set_impact
+from bot.usecases.incident.reopen import Reopen, reopen
+from bot.usecases.incident.resolve import Resolve, resolve
+from bot.usecases.postmortem.unapprove import Unapprove, unapprove
+from bot.usecases.privacy.make_public import MakePublic, make_public
+from bot.usecases.privacy.set_visibility import SetVisibility, set_visibility
+from bot.usecases.signals.judge import judge_signal, judgement
+from bot.usecases.timeline.attach_change import AttachChange, attach_change
+from bot.usecases.timeline.clear_milestone import ClearMilestone, clear_milestone
+from bot.usecases.timeline.correct import Correct, correct
+from bot.usecases.timeline.note import Note, note
+from bot.usecases.timeline.promote import Promote, promote
+from bot.usecases.timeline.set_milestone import SetMilestone, set_milestone
+from bot.usecases.timeline.unpromote import Unpromote, unpromote
+from bot.usecases.timeline.withdraw import Restore, Withdraw, restore, withdraw
 
 __all__ = ["VERBS", "Asker", "Form", "Late", "Parsed", "Query", "Request", "Verb", "parse"]
 

@@ -22,8 +22,8 @@ from bot.ports.outside import Clock
 from bot.ports.paging import FORWARD_KEY, PAGE_KEY
 from bot.ports.records import InboxKey, RepeatedAlert
 from bot.settings import AlertFormat, AlertSource, Settings
-from bot.usecases.forward_alerts import Forwarding
-from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
+from bot.usecases.alerts.receive import ReceiveAlerts, ToldAlert, receive_alerts
+from bot.usecases.paging.forward_alerts import Forwarding
 from bot.web.answers import Answers, written
 from bot.web.bodies import BodyTooLargeError, headers_of, parse_sent, read_capped
 from bot.web.formats.alertmanager import count_left_out, read_alertmanager, read_repeating

@@ -19,8 +19,8 @@ from analysis.errors import Conflict, DebriefError, Forbidden, NotFound, Refused
 from bot.ports.ledger import Writer
 from bot.ports.outside import Clock
 from bot.settings import Settings
-from bot.usecases.forward_alerts import Forwarding
-from bot.usecases.record_change import record_change
+from bot.usecases.paging.forward_alerts import Forwarding
+from bot.usecases.timeline.record_change import record_change
 from bot.web.alerts import AlertDoor, CountAlerts, TooManyAlertsError
 from bot.web.answers import Answers, written
 from bot.web.bodies import BodyTooLargeError, parse_sent, read_capped

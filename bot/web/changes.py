@@ -11,7 +11,7 @@ from analysis.events import EventKind, Source
 from analysis.masking import mask
 from analysis.people import Access, Person
 from bot.ports.records import InboxKey
-from bot.usecases.record_change import RecordChange
+from bot.usecases.timeline.record_change import RecordChange
 from bot.web.bodies import one_line
 
 OUTAGE = "upstream_outage"

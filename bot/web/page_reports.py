@@ -19,7 +19,7 @@ from analysis.tools import tool_actor
 from bot.ports.ledger import Writer
 from bot.ports.outside import Clock
 from bot.ports.paging import FORWARD_KEY, PAGE_KEY
-from bot.usecases.page_news import PageReport, report_page
+from bot.usecases.paging.news import PageReport, report_page
 from bot.web.answers import Answers, written
 from bot.web.bodies import one_line, parse_sent, read_capped
 from bot.web.changes import inbox_key

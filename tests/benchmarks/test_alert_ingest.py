@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from benchmarks.alert_load import MIXES, Load, Series
 from benchmarks.alert_stages import stages
-from bot.store.engine import open_database
-from bot.store.tables import ALERT
+from bot.store.database.engine import open_database
+from bot.store.record.tables import ALERT
 
 SIZE, REQUESTS = 10, 20
 

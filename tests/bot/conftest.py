@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect
 
-from bot.store.engine import open_database
+from bot.store.database.engine import open_database
 from bot.store.migrate import upgrade
 from tests.conftest import new_postgres_database
 from tests.dialects import SQLITE_FIRST

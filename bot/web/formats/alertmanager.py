@@ -14,7 +14,7 @@ from typing import Any
 from analysis.alerts.alert import Alert, AlertStatus, severity_of
 from analysis.errors import InvalidInput
 from bot.ports.records import RepeatedAlert
-from bot.usecases.receive_alerts import ToldAlert
+from bot.usecases.alerts.receive import ToldAlert
 from bot.web.formats.reading import TEXT_LETTERS, few_of, objects_of, rest_of, shared_of, text_of, texts_of, times_of
 from bot.web.formats.repeats import Repeats, words_of
 

@@ -14,7 +14,7 @@ from typing import Any
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus, severity_of, severity_rank
 from analysis.errors import InvalidInput
 from bot.settings import AlertFormat
-from bot.usecases.receive_alerts import ToldAlert
+from bot.usecases.alerts.receive import ToldAlert
 from bot.web.formats.reading import (
     LABEL_LETTERS,
     MAXIMUM_LABELS,

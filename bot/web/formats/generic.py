@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.alerts.alert import Alert, AlertStatus, severity_of
 from analysis.errors import InvalidInput
-from bot.usecases.receive_alerts import ToldAlert
+from bot.usecases.alerts.receive import ToldAlert
 from bot.web.formats.reading import TEXT_LETTERS, objects_of, required_text, rest_of, text_of, texts_of, times_of
 
 #: Every field that is read; those of an `eval` row that the sender cannot decide are passed over.

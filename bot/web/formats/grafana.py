@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.usecases.receive_alerts import ToldAlert
+from bot.usecases.alerts.receive import ToldAlert
 from bot.web.formats.alertmanager import read_alert
 from bot.web.formats.reading import objects_of, shared_of
 from bot.web.formats.trials import is_test_alert

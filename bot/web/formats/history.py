@@ -12,7 +12,7 @@ from typing import Any
 from analysis.alerts.alert import Alert, AlertStatus
 from analysis.errors import InvalidInput
 from bot.settings import AlertFormat
-from bot.usecases.receive_alerts import ToldAlert
+from bot.usecases.alerts.receive import ToldAlert
 from bot.web.formats.alertmanager import read_alert, read_alertmanager
 from bot.web.formats.generic import read_generic
 from bot.web.formats.grafana import read_grafana

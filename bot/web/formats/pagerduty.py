@@ -18,7 +18,7 @@ from typing import Any
 
 from analysis.alerts.alert import ENDED_BECAUSE, Alert, AlertStatus, severity_of, title_without_state
 from analysis.errors import InvalidInput
-from bot.usecases.receive_alerts import ToldAlert
+from bot.usecases.alerts.receive import ToldAlert
 from bot.web.formats.reading import (
     LABEL_LETTERS,
     moment_of,

@@ -12,7 +12,7 @@ from uuid import UUID
 from analysis.alerts.alert import Alert
 from analysis.alerts.episodes import Series, series_of
 from bot.ports.records import ReceivedAlert, RepeatedAlert
-from bot.usecases.receive_alerts import ToldAlert, received_alert
+from bot.usecases.alerts.receive import ToldAlert, received_alert
 
 #: How many alerts are remembered, and how long their words may be: about 10 MB of the usual ones.
 _REMEMBERED, _LONGEST = 20_000, 1_000

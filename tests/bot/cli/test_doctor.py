@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.cli.checks import wanted_scopes
-from bot.cli.endpoint_check import check_endpoint
+from bot.cli.checking.checks import wanted_scopes
+from bot.cli.checking.endpoint_check import check_endpoint
 from bot.settings import Settings
 from tests.bot.cli.conftest import Debrief
 from tests.effort import leading, thinned

@@ -17,9 +17,9 @@ from bot.store.migrate import upgrade
 from bot.store.opening import open_store
 from bot.store.workspaces import UNNAMED_TEAM
 from bot.usecases.asking import Command
-from bot.usecases.attach_group import AttachGroup, attach_group
-from bot.usecases.declare import Declare, declare
-from bot.usecases.set_visibility import SetVisibility, set_visibility
+from bot.usecases.groups.attach import AttachGroup, attach_group
+from bot.usecases.incident.declare import Declare, declare
+from bot.usecases.privacy.set_visibility import SetVisibility, set_visibility
 from tests.bot.cli.conftest import Debrief
 from tests.bot.cli.test_alerts import take
 from tests.bot.flows.streams import COMMANDER

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.cli import alert_history, importing
-from bot.cli.alert_history import read_alert_file
+from bot.cli.history import alert_history, importing
+from bot.cli.history.alert_history import read_alert_file
 from bot.cli.office import open_office
 from bot.settings import AlertFormat, load_settings
-from bot.store.engine import open_database
-from bot.store.tables import ALERT, ALERT_EVENT
+from bot.store.database.engine import open_database
+from bot.store.record.tables import ALERT, ALERT_EVENT
 from tests.alert_payloads import payload
 from tests.bot.cli.conftest import Debrief
 from tests.dialects import on_both

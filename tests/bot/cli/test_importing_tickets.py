@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from analysis.errors import InvalidInput
-from bot.cli import importing_tickets
+from bot.cli.history import importing_tickets
+from bot.cli.history.ticket_files import read_rows
+from bot.cli.history.ticket_formats import Reading, TicketSystem, checked_form, read_ticket
 from bot.cli.office import Office
-from bot.cli.ticket_files import read_rows
-from bot.cli.ticket_formats import Reading, TicketSystem, checked_form, read_ticket
 from bot.settings import load_settings
-from bot.store.engine import open_database
-from bot.store.group_tables import FEEDBACK
-from bot.store.tables import ALERT
+from bot.store.database.engine import open_database
+from bot.store.grouping.group_tables import FEEDBACK
+from bot.store.record.tables import ALERT
 from tests.bot.cli.conftest import Debrief
 from tests.effort import examples, thinned
 from tests.labelled_site import LabelledSite

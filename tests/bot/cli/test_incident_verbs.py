@@ -13,11 +13,11 @@ import pytest
 
 from analysis.errors import Forbidden
 from bot.cli import main
-from bot.cli.incident_verbs import EXAMPLES
+from bot.cli.incidents.incident_verbs import EXAMPLES
 from bot.cli.office import acting_person, login_name, machine_zone
 from bot.ports.records import KnownPerson, Membership
 from bot.settings import Settings
-from bot.slack.directory import SlackDirectory
+from bot.slack.workspace.directory import SlackDirectory
 from bot.usecases.verbs import VERBS
 from tests.bot.cli.conftest import Answer, Debrief
 from tests.effort import leading
@@ -591,7 +591,7 @@ def test_draft_without_a_model_has_no_verdicts(debrief: Debrief) -> None:
 
 def test_list_says_how_many_more_there_are_and_shows_them(debrief: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
     """A list that ends says so on stderr, for programs too, and what it names shows the rest."""
-    monkeypatch.setattr("bot.cli.showing.LISTED", 2)
+    monkeypatch.setattr("bot.cli.incidents.showing.LISTED", 2)
     for title in ("first", "second", "third"):
         debrief("declare", "SEV4", title)
 

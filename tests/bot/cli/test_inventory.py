@@ -23,10 +23,10 @@ from bot.cli.office import open_office
 from bot.late import build_canaries
 from bot.parts import SystemClock
 from bot.settings import load_settings
-from bot.store.engine import open_database
-from bot.store.inventory_tables import CANARY_RUN, MODEL_STANDING
-from bot.store.model_call_tables import MODEL_CALL
-from bot.usecases.accept_canary import AcceptCanary, accept_canary
+from bot.store.database.engine import open_database
+from bot.store.model.inventory_tables import CANARY_RUN, MODEL_STANDING
+from bot.store.model.model_call_tables import MODEL_CALL
+from bot.usecases.inventory.accept_canary import AcceptCanary, accept_canary
 from tests.bot.cli.conftest import Debrief
 from tests.canary_model import CanaryModel, Manner
 from tests.model_endpoint import FakeEndpoint, endpoint

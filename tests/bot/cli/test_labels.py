@@ -13,17 +13,17 @@ from analysis.alerts.site_labels import Truth
 from analysis.events import EventKind
 from analysis.lifecycle import Move
 from bot.usecases.asking import Command
-from bot.usecases.attach_group import AttachGroup, attach_group
-from bot.usecases.call_mattered import CallGroupMattered, CallNotMattered, call_group_mattered, call_not_mattered
-from bot.usecases.call_noise import CallNoise, CallNotNoise, call_noise, call_not_noise
-from bot.usecases.declare import Declare, declare
-from bot.usecases.end_incident import EndIncident, end_incident
-from bot.usecases.labelled_history import LabelledHistory, labelled_history
-from bot.usecases.make_one import MakeOne, make_one
-from bot.usecases.open_log import open_log
-from bot.usecases.record_change import RecordChange, record_change
-from bot.usecases.split_group import PutBack, SplitGroup, put_back, split_group
-from bot.usecases.take_apart import TakeApart, take_apart
+from bot.usecases.groups.attach import AttachGroup, attach_group
+from bot.usecases.groups.call_mattered import CallGroupMattered, CallNotMattered, call_group_mattered, call_not_mattered
+from bot.usecases.groups.call_noise import CallNoise, CallNotNoise, call_noise, call_not_noise
+from bot.usecases.groups.make_one import MakeOne, make_one
+from bot.usecases.groups.split import PutBack, SplitGroup, put_back, split_group
+from bot.usecases.groups.take_apart import TakeApart, take_apart
+from bot.usecases.incident.declare import Declare, declare
+from bot.usecases.incident.end import EndIncident, end_incident
+from bot.usecases.learning.labelled_history import LabelledHistory, labelled_history
+from bot.usecases.timeline.open_log import open_log
+from bot.usecases.timeline.record_change import RecordChange, record_change
 from tests.bot.cli.conftest import Debrief
 from tests.labelled_site import LabelledSite, faults, graph, named
 

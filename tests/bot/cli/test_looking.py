@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, text
 
-from bot.store.engine import open_database
+from bot.store.database.engine import open_database
 from tests.bot.cli.conftest import Debrief
 from tests.dialects import on_both
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from analysis.alerts.backtest import FirstTold
 from analysis.alerts.grouping_scores import score
 from analysis.alerts.training import Judgement, Obstacle, obstacles_of
-from bot.cli.model_facts import metrics, safety
+from bot.cli.learning.model_facts import metrics, safety
 
 BEGAN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 NOTHING = score({"1": "fault"}, {"1": "group"})

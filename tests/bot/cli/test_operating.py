@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.cli.incident_verbs import EXAMPLES
+from bot.cli.incidents.incident_verbs import EXAMPLES
 from bot.settings import Settings, load_settings
-from bot.store.engine import open_database
+from bot.store.database.engine import open_database
 from bot.store.migrate import upgrade
 from tests.bot.cli.conftest import Debrief
 from tests.effort import leading

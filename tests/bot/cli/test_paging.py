@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import paging
+from bot.cli.incidents import paging
 from bot.flows import dispatcher
 from bot.pager.config import DEFAULT_CALL
 from tests.bot.cli.conftest import Debrief

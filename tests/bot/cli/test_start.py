@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.cli_start import HEAVY, clean_environment, cpu_seconds, loaded_by
 from bot.cli.commands import MODULES, SUMMARIES
-from bot.cli.incident_verbs import EXAMPLES
+from bot.cli.incidents.incident_verbs import EXAMPLES
 from bot.cli.lazy import load
 from bot.cli.terminal import take_every_letter
 from tests.bot.cli.conftest import Debrief

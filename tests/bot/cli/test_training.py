@@ -16,14 +16,14 @@ from sqlalchemy import update
 from analysis.alerts.alert import Alert
 from analysis.alerts.prior import SHIPPED
 from analysis.incident import Visibility
-from bot.cli.training import NO_TRACKING
+from bot.cli.learning.training import NO_TRACKING
 from bot.late import build_governance
 from bot.settings import load_settings
-from bot.store.engine import open_database
-from bot.store.model_tables import MODEL_VERSION
-from bot.usecases.attach_group import AttachGroup, attach_group
-from bot.usecases.declare import Declare, declare
-from bot.usecases.resolve import Resolve, resolve
+from bot.store.database.engine import open_database
+from bot.store.learning.model_tables import MODEL_VERSION
+from bot.usecases.groups.attach import AttachGroup, attach_group
+from bot.usecases.incident.declare import Declare, declare
+from bot.usecases.incident.resolve import Resolve, resolve
 from tests.bot.cli.conftest import Debrief
 from tests.labelled_site import GRAPH, LabelledSite, faults, named
 
@@ -368,7 +368,7 @@ def test_version_from_before_other_weights_were_shipped_is_not_approved(
 ) -> None:
     """It was judged beside those of then: that it groups better than what an upgrade brought, nobody has looked at."""
     site("train")
-    monkeypatch.setattr("bot.usecases.approve_model.SHIPPED", replace(SHIPPED, text=SHIPPED.text + 0.1))
+    monkeypatch.setattr("bot.usecases.learning.approve.SHIPPED", replace(SHIPPED, text=SHIPPED.text + 0.1))
     log_in(monkeypatch, "UBEN")
 
     answer = site("models", "approve", "1")

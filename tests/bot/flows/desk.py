@@ -10,7 +10,7 @@ from analysis.document import Document
 from analysis.timeline import timeline
 from bot.late import build_author
 from bot.settings import Settings
-from bot.usecases.composing import Material, TemplatesAlone, Written, gather
+from bot.usecases.postmortem.composing import Material, TemplatesAlone, Written, gather
 from tests.slack_room import COMMANDER, RESPONDER, Room
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)

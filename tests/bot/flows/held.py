@@ -19,20 +19,20 @@ from analysis.alerts.prior import SHIPPED
 from analysis.alerts.stream import Stream
 from analysis.events import EventKind
 from analysis.incident import Visibility
-from bot.flows.group_stream import Beside, apply_input, rebuild
-from bot.flows.holds import Holds
+from bot.flows.alerts.group_stream import Beside, apply_input, rebuild
+from bot.flows.alerts.holds import Holds
 from bot.ports.grouping import AlertGroup, GroupChanges, InputKind, NewInput, Position, StreamEvent
 from bot.ports.holding import Hold, HoldChanges, HoldPolicy, PolicyState, Proof, Switch
 from bot.ports.records import Changes
-from bot.store.hold_rows import to_hold
-from bot.store.hold_tables import ALERT_HOLD
-from bot.store.tables import ALERT_EVENT
+from bot.store.holding.hold_rows import to_hold
+from bot.store.holding.hold_tables import ALERT_HOLD
+from bot.store.record.tables import ALERT_EVENT
+from bot.usecases.alerts.receive import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.usecases.asking import Command
-from bot.usecases.declare import Declare, declare
-from bot.usecases.decline_hold import DeclineHold, decline_hold
-from bot.usecases.open_log import open_log
-from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
-from bot.usecases.record_change import RecordChange, record_change
+from bot.usecases.holding.decline import DeclineHold, decline_hold
+from bot.usecases.incident.declare import Declare, declare
+from bot.usecases.timeline.open_log import open_log
+from bot.usecases.timeline.record_change import RecordChange, record_change
 from tests.bot.flows.streams import COMMANDER, Site, at
 from tests.bot.store.parts import START
 

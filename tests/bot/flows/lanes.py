@@ -13,7 +13,7 @@ from analysis.incident import Incident
 from bot.flows.dispatcher import Dispatcher
 from bot.ports.outbox import Outbox, Outcome, Sent
 from bot.ports.records import Changes, Delivery, DeliveryKind, NewDelivery
-from bot.store.tables import DELIVERY
+from bot.store.record.tables import DELIVERY
 from tests.bot.store.parts import Store
 
 PATIENCE_SECONDS = 30.0

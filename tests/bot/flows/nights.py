@@ -12,14 +12,14 @@ from analysis.alerts.tickets import Firing, Ticket, TicketVerdict
 from analysis.events import Source
 from analysis.incident import Visibility
 from analysis.people import Access, Person
-from bot.flows.nightly import NIGHT_HOUR, Nights
+from bot.flows.alerts.nightly import NIGHT_HOUR, Nights
 from bot.ports.grouping import StreamEvent
 from bot.ports.holding import Hold, HoldChanges, HoldPolicy, Night, PolicyState
 from bot.ports.records import Changes
-from bot.usecases.approve_hold import ApproveHold, approve_hold
+from bot.usecases.alerts.receive import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.usecases.asking import Command
-from bot.usecases.attach_group import AttachGroup, attach_group
-from bot.usecases.call_mattered import (
+from bot.usecases.groups.attach import AttachGroup, attach_group
+from bot.usecases.groups.call_mattered import (
     CallGroupMattered,
     CallMattered,
     CallNotMattered,
@@ -27,13 +27,13 @@ from bot.usecases.call_mattered import (
     call_mattered,
     call_not_mattered,
 )
-from bot.usecases.declare import Declare, declare
-from bot.usecases.import_tickets import ImportTickets, TicketLabel, import_tickets
-from bot.usecases.make_one import MakeOne, make_one
-from bot.usecases.open_log import open_log
-from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
-from bot.usecases.split_group import SplitGroup, split_group
-from bot.usecases.take_apart import TakeApart, take_apart
+from bot.usecases.groups.make_one import MakeOne, make_one
+from bot.usecases.groups.split import SplitGroup, split_group
+from bot.usecases.groups.take_apart import TakeApart, take_apart
+from bot.usecases.holding.approve import ApproveHold, approve_hold
+from bot.usecases.incident.declare import Declare, declare
+from bot.usecases.learning.import_tickets import ImportTickets, TicketLabel, import_tickets
+from bot.usecases.timeline.open_log import open_log
 from tests.bot.flows.held import NOISE, HeldSite
 from tests.bot.flows.streams import ADMIN, COMMANDER, at
 

@@ -18,24 +18,24 @@ from analysis.errors import Unavailable
 from analysis.incident import Visibility
 from analysis.lifecycle import Move
 from analysis.people import Access, Person
-from bot.flows.grouping import Grouping
+from bot.flows.alerts.grouping import Grouping
 from bot.ports.grouping import AlertGroup, GroupChanges, InputKind, NewInput
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, InboxKey, Reply
-from bot.store.group_rows import to_decided
-from bot.store.group_tables import DECISION
-from bot.store.tables import ALERT, ALERT_EVENT
+from bot.store.grouping.group_rows import to_decided
+from bot.store.grouping.group_tables import DECISION
+from bot.store.record.tables import ALERT, ALERT_EVENT
 from bot.store.workspaces import ensure_workspace
-from bot.usecases.attach_group import AttachGroup, attach_group
-from bot.usecases.confirm_calls import WithdrawCall, withdraw_call
-from bot.usecases.declare import Declare, declare
-from bot.usecases.detach_group import DetachGroup, detach_group
-from bot.usecases.end_incident import EndIncident, end_incident
-from bot.usecases.import_alerts import ImportAlerts, import_alerts
-from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
-from bot.usecases.resolve import Resolve, resolve
-from bot.usecases.set_visibility import SetVisibility, set_visibility
-from bot.usecases.split_group import SplitGroup, split_group
+from bot.usecases.alerts.import_alerts import ImportAlerts, import_alerts
+from bot.usecases.alerts.receive import ReceiveAlerts, ToldAlert, receive_alerts
+from bot.usecases.groups.attach import AttachGroup, attach_group
+from bot.usecases.groups.confirm_calls import WithdrawCall, withdraw_call
+from bot.usecases.groups.detach import DetachGroup, detach_group
+from bot.usecases.groups.split import SplitGroup, split_group
+from bot.usecases.incident.declare import Declare, declare
+from bot.usecases.incident.end import EndIncident, end_incident
+from bot.usecases.incident.resolve import Resolve, resolve
+from bot.usecases.privacy.set_visibility import SetVisibility, set_visibility
 from tests.bot.store.parts import START, Store
 
 SERVICES = ("shop", "cart", "pay", "store")

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import Unavailable
 from bot.flows.anchoring import Anchoring
-from bot.store.anchors import Anchored
+from bot.store.proof.anchors import Anchored
 
 PATIENCE_SECONDS = 30.0
 

@@ -15,20 +15,20 @@ from analysis.errors import Forbidden, InvalidInput, Refused, Unavailable
 from analysis.events import Source
 from analysis.inventory.things import Thing
 from analysis.people import Access, Person
-from bot.flows.abilities import PROBE_TOKENS
+from bot.flows.model.abilities import PROBE_TOKENS
 from bot.flows.patience import Stopping
 from bot.late import build_canaries, governed_by
 from bot.parts import open_workspace
 from bot.ports.inventory import CanaryOutcome, CanaryRun, InventoryVersion, ModelStanding, StandingAct
 from bot.ports.paging import EgressPurpose
 from bot.settings import AnswerLimits, Settings
-from bot.store.inventory_tables import CANARY_RUN, MODEL_STANDING
 from bot.store.migrate import upgrade
-from bot.store.model_call_tables import MODEL_CALL
+from bot.store.model.inventory_tables import CANARY_RUN, MODEL_STANDING
+from bot.store.model.model_call_tables import MODEL_CALL
 from bot.store.opening import Store, open_store
-from bot.store.tables import DELIVERY
-from bot.usecases.accept_canary import AcceptCanary, accept_canary
-from bot.usecases.model_standing import problem
+from bot.store.record.tables import DELIVERY
+from bot.usecases.inventory.accept_canary import AcceptCanary, accept_canary
+from bot.usecases.inventory.model_standing import problem
 from tests.bot.flows.desk import asking
 from tests.canary_model import CanaryModel, Manner
 from tests.effort import thinned

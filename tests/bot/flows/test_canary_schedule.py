@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app import build
-from bot.flows.canary_schedule import CanarySchedule, FirstLook, is_due
+from bot.flows.model.canary_schedule import CanarySchedule, FirstLook, is_due
 from bot.late import build_canaries
 from bot.ports.inventory import CanaryOutcome, CanaryRun
 from bot.settings import Settings

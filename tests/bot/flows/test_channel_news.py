@@ -10,13 +10,13 @@ from sqlalchemy import event, select
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
 from analysis.alerts.channel_news import MOST_PROMPT
-from bot.flows.grouping import Grouping
+from bot.flows.alerts.grouping import Grouping
 from bot.ports.grouping import KnownGraph, Notice
 from bot.ports.records import Delivery, DeliveryKind
-from bot.slack.groups import ShownGroup, group_blocks, group_text, storm_blocks
-from bot.store.tables import DELIVERY
-from bot.usecases.group_messages import BUDGET, STORM_POSTED_EVERY
-from bot.usecases.group_posted import StormPosted, storm_posted
+from bot.slack.blocks.groups import ShownGroup, group_blocks, group_text, storm_blocks
+from bot.store.record.tables import DELIVERY
+from bot.usecases.groups.messages import BUDGET, STORM_POSTED_EVERY
+from bot.usecases.groups.posted import StormPosted, storm_posted
 from tests.bot.flows.held import HeldSite
 from tests.bot.flows.streams import Site, Told, as_alert, at
 from tests.bot.flows.test_grouping import GRAPH

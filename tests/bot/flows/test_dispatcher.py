@@ -12,8 +12,8 @@ from analysis.errors import Conflict, InvalidInput, Unavailable
 from bot.flows.dispatcher import WORKERS, backoff
 from bot.ports.outbox import LONGEST_REST, Outcome, Park, Retry, Sent, Step
 from bot.ports.records import Changes, Delivery, DeliveryKind
-from bot.store.outbox import SqlOutbox
-from bot.store.tables import DELIVERY
+from bot.store.delivery.outbox import SqlOutbox
+from bot.store.record.tables import DELIVERY
 from tests.bot.flows.lanes import Lanes, delivery, of_incident
 from tests.bot.store.parts import appending, note
 from tests.dialects import on_both

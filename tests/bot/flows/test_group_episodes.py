@@ -7,7 +7,7 @@ import pytest
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus
 from bot.ports.grouping import GroupState
-from bot.usecases.asking_groups import group_words
+from bot.usecases.groups.asking import group_words
 from tests.bot.flows.streams import Site, Told, as_alert, at
 from tests.bot.store.parts import Store
 from tests.dialects import on_both

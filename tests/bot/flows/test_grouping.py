@@ -16,11 +16,11 @@ from analysis.alerts.alert import AlertSeverity, AlertStatus
 from analysis.alerts.topology import Relation
 from analysis.incident import Visibility
 from analysis.lifecycle import Move
-from bot.flows.grouping import Grouping
+from bot.flows.alerts.grouping import Grouping
 from bot.ports.grouping import GroupState, KnownGraph
 from bot.ports.ledger import Reads
 from bot.ports.services import EdgeSource
-from bot.usecases.record_decisions import OvertakenError
+from bot.usecases.groups.record_decisions import OvertakenError
 from tests.alert_streams import GRAPH
 from tests.bot.flows.streams import SERVICES, Site, Told
 from tests.bot.store.parts import PATIENCE_SECONDS, Store

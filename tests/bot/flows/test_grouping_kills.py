@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.engine import open_database
+from bot.store.database.engine import open_database
 from bot.store.migrate import upgrade
 from tests.bot.flows.streams import Site, Told
 from tests.bot.store.parts import open_store
@@ -19,8 +19,8 @@ import os, signal, sys
 from pathlib import Path
 from uuid import UUID
 from sqlalchemy import Engine, event
-from bot.flows.grouping import Grouping
-from bot.store.engine import open_database
+from bot.flows.alerts.grouping import Grouping
+from bot.store.database.engine import open_database
 from tests.bot.store.parts import open_store
 
 url, key, workspace, statement, times = sys.argv[1:]

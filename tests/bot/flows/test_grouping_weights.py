@@ -10,10 +10,10 @@ from sqlalchemy import update
 from analysis.alerts.prior import SHIPPED, Prior
 from analysis.alerts.stored_weights import weights_of
 from analysis.people import Access, Person
-from bot.store.model_tables import MODEL_VERSION
-from bot.usecases.approve_model import ApproveModel, approve_model
-from bot.usecases.roll_back_model import RollBackModel, roll_back_model
-from bot.usecases.store_model import StoreModel, store_model
+from bot.store.learning.model_tables import MODEL_VERSION
+from bot.usecases.learning.approve import ApproveModel, approve_model
+from bot.usecases.learning.roll_back import RollBackModel, roll_back_model
+from bot.usecases.learning.store_model import StoreModel, store_model
 from tests.bot.flows.streams import Site, Told
 from tests.bot.store.parts import Store
 from tests.dialects import on_both

@@ -12,9 +12,9 @@ from analysis.alerts.alert import AlertSeverity, AlertStatus
 from analysis.alerts.held_patterns import Pattern, PatternKind
 from analysis.alerts.hold_reasons import Action, Guard
 from analysis.alerts.waiting import TOLD, End
-from bot.flows.grouping import Grouping
+from bot.flows.alerts.grouping import Grouping
 from bot.ports.grouping import InputKind
-from bot.usecases.noise_account import noise_account
+from bot.usecases.holding.noise_account import noise_account
 from tests.bot.flows.held import RESOLVED, RESTARTS, HeldSite, is_told
 from tests.bot.flows.streams import at
 from tests.bot.store.parts import Store

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from analysis.errors import Unavailable
 from bot.flows.housekeeping import Housekeeping
 from bot.ports.records import Changes, HeldMessage
-from bot.store.expiry import Expiry
-from bot.store.tables import HELD_MESSAGE
-from bot.store.transaction import HELD_FOR
+from bot.store.record.expiry import Expiry
+from bot.store.record.tables import HELD_MESSAGE
+from bot.store.writing.transaction import HELD_FOR
 from tests.bot.store.parts import Store
 
 PATIENCE_SECONDS = 30.0

@@ -11,7 +11,7 @@ from analysis.document_tree import is_marked, to_tree
 from analysis.timeline import timeline
 from analysis.writing.account import KEY
 from bot.render.templates import TemplateRenderer
-from bot.usecases.composing import Written
+from bot.usecases.postmortem.composing import Written
 from tests.bot.flows.desk import Desk, asking
 from tests.effort import thinned
 from tests.model_endpoint import endpoint, says

@@ -8,10 +8,10 @@ from analysis.alerts.hold_reasons import Guard
 from analysis.alerts.waiting import End
 from analysis.lifecycle import Move
 from analysis.people import Access, Person
-from bot.flows.holds import Holds, as_input
+from bot.flows.alerts.holds import Holds, as_input
 from bot.ports.grouping import InputKind, StreamEvent
-from bot.usecases.attach_group import AttachGroup, attach_group
-from bot.usecases.erase import Erase, erase
+from bot.usecases.groups.attach import AttachGroup, attach_group
+from bot.usecases.privacy.erase import Erase, erase
 from tests.bot.flows.held import HeldSite
 from tests.bot.flows.streams import COMMANDER, at
 from tests.bot.store.parts import Store

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import select
 
 from analysis.errors import Unavailable
-from bot.flows.leaving import Leaving, Place
+from bot.flows.model.leaving import Leaving, Place
 from bot.flows.writing import ModelWriting
 from bot.late import build_author
 from bot.ports.model import Answer, Gate, LanguageModel, ModelCall, Question, Usage
 from bot.ports.paging import Egress
-from bot.store.model_call_tables import MODEL_CALL
+from bot.store.model.model_call_tables import MODEL_CALL
 from tests.bot.flows.desk import Desk, asking, resolved
 from tests.slack_room import Room
 

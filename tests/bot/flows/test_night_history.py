@@ -7,8 +7,8 @@ import pytest
 from analysis.alerts.alert import AlertStatus
 from analysis.alerts.tickets import TicketVerdict
 from analysis.lifecycle import Move
-from bot.flows import nightly
-from bot.flows.night_history import read_belonging
+from bot.flows.alerts import nightly
+from bot.flows.alerts.night_history import read_belonging
 from bot.ports.grouping import StreamEvent
 from tests.bot.flows.held import NOISE
 from tests.bot.flows.nights import DAY, HOSTS, NightSite

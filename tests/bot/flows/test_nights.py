@@ -14,13 +14,13 @@ from analysis.events import Source
 from analysis.incident import Visibility
 from analysis.lifecycle import Move
 from analysis.people import Access, Person
-from bot.flows.accounts import Accounts
+from bot.flows.alerts.accounts import Accounts
 from bot.ports.holding import PolicyState
 from bot.ports.records import DeliveryKind
-from bot.store.tables import DELIVERY
-from bot.usecases.group_messages import EDITS_LANE
-from bot.usecases.labelled_history import labelled_history
-from bot.usecases.noise_account import noise_account
+from bot.store.record.tables import DELIVERY
+from bot.usecases.groups.messages import EDITS_LANE
+from bot.usecases.holding.noise_account import noise_account
+from bot.usecases.learning.labelled_history import labelled_history
 from tests.bot.flows.held import NOISE
 from tests.bot.flows.nights import DAY, HOSTS, OTHER, NightSite
 from tests.bot.flows.streams import at
@@ -235,7 +235,7 @@ def test_past_that_was_imported_takes_no_place_of_what_is_newer(store: Store, mo
     site.noise(190, 3)
     site.noise(10, 3)
 
-    monkeypatch.setattr("bot.flows.nightly.MOST_EVENTS", 4 * len(HOSTS))
+    monkeypatch.setattr("bot.flows.alerts.nightly.MOST_EVENTS", 4 * len(HOSTS))
     site.night(202)
     (bounded,) = site.rules()
     with store.snapshots.snapshot() as reads:

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.flows.probing import Probing
-from bot.store.engine import open_database
+from bot.store.database.engine import open_database
+from bot.store.database.probe import probe
 from bot.store.migrate import upgrade
-from bot.store.probe import probe
-from bot.store.tables import LANE
+from bot.store.record.tables import LANE
 from tests.bot.store.disk import little_room
 from tests.bot.store.parts import Store, open_store
 

@@ -14,11 +14,11 @@ from analysis.alerts.topology import Topology
 from analysis.errors import Unavailable
 from analysis.events import EventKind
 from analysis.signals import Verdict
-from bot.flows.relating import Relating
-from bot.usecases.attach_group import AttachGroup, attach_group
-from bot.usecases.detach_group import DetachGroup, detach_group
-from bot.usecases.find_signals import MOST_ATTACHED
-from bot.usecases.judge_signal import JudgeSignal, judge_signal
+from bot.flows.alerts.relating import Relating
+from bot.usecases.groups.attach import AttachGroup, attach_group
+from bot.usecases.groups.detach import DetachGroup, detach_group
+from bot.usecases.signals.find import MOST_ATTACHED
+from bot.usecases.signals.judge import JudgeSignal, judge_signal
 from tests.bot.flows.streams import COMMANDER, Site, Told, at
 from tests.bot.store.parts import Store
 from tests.dialects import on_both

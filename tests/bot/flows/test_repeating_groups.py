@@ -9,7 +9,7 @@ from analysis.alerts.alert import AlertSeverity, AlertStatus
 from analysis.alerts.channel_news import FIRES_ON_AFTER
 from analysis.incident import Visibility
 from bot.ports.grouping import AlertGroup, Notice
-from bot.slack.groups import ShownGroup, group_blocks, group_text
+from bot.slack.blocks.groups import ShownGroup, group_blocks, group_text
 from tests.bot.flows.streams import Site, Told
 from tests.bot.flows.test_channel_news import posts, wait
 from tests.bot.store.parts import Store

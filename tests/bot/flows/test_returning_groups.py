@@ -10,7 +10,7 @@ from analysis.alerts.alert import AlertSeverity, AlertStatus
 from analysis.alerts.telling import GATHERING
 from analysis.incident import Visibility
 from bot.ports.grouping import AlertGroup, Notice
-from bot.slack.groups import ShownGroup, group_blocks, group_text
+from bot.slack.blocks.groups import ShownGroup, group_blocks, group_text
 from tests.bot.flows.streams import Site, Told, at
 from tests.bot.flows.test_channel_news import posts
 from tests.bot.flows.test_spreading_groups import PAY, STORE, Spreading

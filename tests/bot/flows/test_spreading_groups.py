@@ -6,9 +6,9 @@ import pytest
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus
 from analysis.alerts.channel_news import SPREADS_EVERY
-from bot.flows.grouping import Grouping
+from bot.flows.alerts.grouping import Grouping
 from bot.ports.grouping import AlertGroup, KnownGraph, Notice
-from bot.slack.groups import ShownGroup, group_blocks, group_text
+from bot.slack.blocks.groups import ShownGroup, group_blocks, group_text
 from tests.alert_streams import GRAPH
 from tests.bot.flows.streams import Site, Told, at
 from tests.bot.flows.test_channel_news import posts, wait

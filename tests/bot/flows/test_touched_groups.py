@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from bot.flows.touched_groups import TouchedGroups
+from bot.flows.alerts.touched_groups import TouchedGroups
 from bot.ports.grouping import Member
 from bot.ports.ledger import Reads
 

@@ -18,9 +18,9 @@ from analysis.writing.account import KEY
 from bot.late import build_author
 from bot.ports.paging import EgressPurpose
 from bot.settings import AnswerForm
-from bot.store.model_call_tables import MODEL_CALL
-from bot.store.vault_tables import VAULT
-from bot.usecases.composing import Written
+from bot.store.model.model_call_tables import MODEL_CALL
+from bot.store.model.vault_tables import VAULT
+from bot.usecases.postmortem.composing import Written
 from tests.bot.flows.desk import Desk, asking, label_of, resolved
 from tests.effort import leading, thinned
 from tests.erasing import erase_field

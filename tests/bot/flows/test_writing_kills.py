@@ -17,7 +17,7 @@ from bot.flows.dispatcher import Dispatcher
 from bot.late import build_author, build_drafts, build_signing, patience_of
 from bot.ports.records import DeliveryKind
 from bot.settings import Settings
-from bot.store.model_call_tables import MODEL_CALL
+from bot.store.model.model_call_tables import MODEL_CALL
 from tests.bot.conftest import ready_database
 from tests.bot.flows.desk import asking, resolved
 from tests.bot.flows.dying import STEPS

@@ -19,7 +19,7 @@ from bot.ports.paging import EgressPurpose
 from bot.settings import Settings
 from bot.store.migrate import upgrade
 from bot.store.opening import Store, open_store
-from bot.usecases.model_standing import problem
+from bot.usecases.inventory.model_standing import problem
 
 #: Nobody listens there: whatever is not in a cassette fails.
 NOBODY = "http://127.0.0.1:9/v1"

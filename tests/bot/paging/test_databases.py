@@ -9,7 +9,7 @@ import pytest
 from analysis.events import EventKind
 from bot.flows.heartbeat import OVERDUE
 from bot.ports.paging import PAGE_KEY
-from bot.store.verification import verify_database
+from bot.store.proof.verification import verify_database
 from tests.alert_payloads import digest
 from tests.dialects import on_both
 from tests.effort import leading

@@ -15,11 +15,11 @@ from analysis.alerts.in_line import InLine, Route
 from bot.ports.ledger import Reads
 from bot.ports.paging import FORWARD_KEY
 from bot.ports.records import Changes, DeliveryKind
-from bot.store.waiting import lanes_that_wait
-from bot.usecases.forward_alerts import Forwarding, forward_key
-from bot.usecases.forward_ended import forward_ended
-from bot.usecases.forward_taken import ForwardTaken, forward_taken
-from bot.usecases.receive_alerts import ReceiveAlerts, receive_alerts
+from bot.store.delivery.waiting import lanes_that_wait
+from bot.usecases.alerts.receive import ReceiveAlerts, receive_alerts
+from bot.usecases.paging.forward_alerts import Forwarding, forward_key
+from bot.usecases.paging.forward_ended import forward_ended
+from bot.usecases.paging.forward_taken import ForwardTaken, forward_taken
 from bot.web.formats.generic import read_generic
 from bot.web.formats.pagerduty import read_pagerduty
 from tests.alert_payloads import digest, payload
@@ -414,7 +414,7 @@ def test_decision_that_fails_or_is_late_lets_the_alert_through(
     """What a decision would spare the pager is told to it where the decision cannot be trusted."""
     ticks = iter([0.0, 0.2])
     if kind == "cannot be observed":
-        monkeypatch.setattr("bot.usecases.forward_alerts.series_after", lambda *_, **__: 1 / 0)
+        monkeypatch.setattr("bot.usecases.paging.forward_alerts.series_after", lambda *_, **__: 1 / 0)
 
     def decide(_: Series | None, __: Alert) -> InLine:
         if kind == "fails":

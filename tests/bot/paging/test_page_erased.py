@@ -9,7 +9,7 @@ from analysis.events import EventKind
 from analysis.people import Action
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, InboxKey, erasure_key
-from bot.store.verification import verify_database
+from bot.store.proof.verification import verify_database
 from bot.usecases.asking import IncidentCommand, Wanted, find, record
 from tests.bot.record.remains import quoting
 from tests.effort import leading

@@ -18,8 +18,8 @@ from bot.pager.building import TITLES
 from bot.pager.config import read_pager_file
 from bot.ports.paging import Page
 from bot.settings import Settings
-from bot.usecases.declare import Declare, declare
-from bot.usecases.page import AskPage, Paging
+from bot.usecases.incident.declare import Declare, declare
+from bot.usecases.paging.page import AskPage, Paging
 from tests.effort import leading
 from tests.fake_pagerduty import FakePagerDuty
 from tests.fake_slack import FakeSlack

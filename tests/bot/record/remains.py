@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from analysis.chain import CONTENT_FIELDS
 from bot.store.opening import Store
-from bot.store.sealing import Unopenable
-from bot.store.tables import METADATA
+from bot.store.record.sealing import Unopenable
+from bot.store.record.tables import METADATA
 
 #: The names under which whole values are sealed.
 SEALED = (

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from analysis.events import EventKind
 from analysis.timeline import timeline
 from bot.cli import main
-from bot.store.anchors import read_anchors
+from bot.store.proof.anchors import read_anchors
 from tests import slack_requests as requests
 from tests.erasing import erase_field
 from tests.markdown import render

@@ -13,9 +13,9 @@ from analysis.errors import DebriefError
 from analysis.events import EventKind, TimelineEvent
 from analysis.timeline import taken_off, timeline
 from analysis.verification import verify
-from bot.slack.cards import card
-from bot.slack.timeline_lines import entry_line, timeline_text
-from bot.store.verification import read_chain, verify_database
+from bot.slack.blocks.cards import card
+from bot.slack.blocks.timeline_lines import entry_line, timeline_text
+from bot.store.proof.verification import read_chain, verify_database
 from tests.erasing import erase_field
 from tests.ledgers import Ledger, document_of, eventful
 from tests.slack_room import COMMANDER, RESPONDER, Room

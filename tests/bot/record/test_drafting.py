@@ -19,10 +19,10 @@ from bot.flows.drafting import TRIES, DraftMaking
 from bot.late import build_drafts, build_signing
 from bot.ports.outbox import Sent
 from bot.ports.records import Delivery, DeliveryKind, Reply
-from bot.usecases.composing import Composing, TemplatesAlone
-from bot.usecases.drafting import Drafting, MakeDraft, draft_lane
-from bot.usecases.signing import Signing
-from bot.usecases.store_draft import StoreDraft, store_draft
+from bot.usecases.postmortem.composing import Composing, TemplatesAlone
+from bot.usecases.postmortem.drafting import Drafting, MakeDraft, draft_lane
+from bot.usecases.postmortem.signing import Signing
+from bot.usecases.postmortem.store_draft import StoreDraft, store_draft
 from tests.bot.conftest import ready_database
 from tests.bot.record.processes import revisions
 from tests.dialects import SQLITE_FIRST

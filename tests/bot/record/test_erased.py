@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select, text, update
 
 from analysis.changes import CHANGE_KINDS
-from bot.store.tables import HELD_MESSAGE, INBOX, METADATA, REVISION
-from bot.store.verification import verify_database
-from bot.usecases.erased_copies import GONE
+from bot.store.proof.verification import verify_database
+from bot.store.record.tables import HELD_MESSAGE, INBOX, METADATA, REVISION
+from bot.usecases.privacy.erased_copies import GONE
 from tests.bot.record.remains import quoting, raw_files, sealed_with
 from tests.effort import leading
 from tests.erasing import erase_field

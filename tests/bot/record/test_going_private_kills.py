@@ -14,8 +14,8 @@ import pytest
 from benchmarks.kill import environment
 from benchmarks.kill_bot import Bot, Moment, Trap, open_nursery
 from benchmarks.kill_slack import DeadlySlack
-from bot.store.engine import open_database
-from bot.store.verification import verify_database
+from bot.store.database.engine import open_database
+from bot.store.proof.verification import verify_database
 from tests import slack_requests as requests
 from tests.fake_slack_methods import Channel
 from tests.slack_room import COMMANDER, populate

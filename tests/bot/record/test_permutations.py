@@ -21,8 +21,8 @@ from analysis.milestones import PHASE_KINDS, phases
 from analysis.timeline import Entry, taken_off, timeline
 from analysis.voiding import voids
 from bot.render.templates import TemplateRenderer
-from bot.usecases.entries import entry_at, keys_in_order
-from bot.usecases.news import changed_entries, concerned, has_news
+from bot.usecases.postmortem.news import changed_entries, concerned, has_news
+from bot.usecases.timeline.entries import entry_at, keys_in_order
 from tests.bot.record.histories import Delivery, Line, Step, Telling, expected, histories
 from tests.effort import examples
 from tests.slack_requests import Signed

@@ -10,9 +10,9 @@ from analysis.events import EventKind, Source, TimelineEvent
 from analysis.incident import Incident
 from bot.flows.drafting import DraftMaking
 from bot.late import build_signing
-from bot.usecases.composing import Composing, TemplatesAlone
-from bot.usecases.drafting import MakeDraft
-from bot.usecases.store_draft import store_draft
+from bot.usecases.postmortem.composing import Composing, TemplatesAlone
+from bot.usecases.postmortem.drafting import MakeDraft
+from bot.usecases.postmortem.store_draft import store_draft
 from tests.effort import leading
 from tests.erasing import erase_field
 from tests.slack_room import APPROVER, COMMANDER, Room

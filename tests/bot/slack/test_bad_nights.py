@@ -10,10 +10,10 @@ import pytest
 from analysis.alerts.alert import AlertSeverity
 from analysis.alerts.digest import Digest
 from bot.ports.grouping import AlertGroup
-from bot.slack.groups import ShownGroup, group_blocks
-from bot.usecases.asking_groups import Suggested
-from bot.usecases.current_groups import current_groups
-from bot.usecases.group_messages import BUDGET
+from bot.slack.blocks.groups import ShownGroup, group_blocks
+from bot.usecases.groups.asking import Suggested
+from bot.usecases.groups.current import current_groups
+from bot.usecases.groups.messages import BUDGET
 from tests.alert_streams import GRAPH
 from tests.bot.slack.alert_room import (
     buttons_of,

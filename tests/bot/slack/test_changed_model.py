@@ -12,8 +12,8 @@ from analysis.people import Access, Person
 from bot.app import build
 from bot.late import build_author, build_canaries
 from bot.ports.inventory import CanaryOutcome, CanaryRun
-from bot.usecases.accept_canary import AcceptCanary, accept_canary
-from bot.usecases.composing import TemplatesAlone, gather
+from bot.usecases.inventory.accept_canary import AcceptCanary, accept_canary
+from bot.usecases.postmortem.composing import TemplatesAlone, gather
 from tests.bot.flows.desk import asking, label_of
 from tests.bot.record.processes import revisions
 from tests.canary_model import CanaryModel, Manner

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event as sql_event
 
-from bot.usecases.changes_around import changes_around
+from bot.usecases.timeline.changes_around import changes_around
 from tests.effort import leading
 from tests.slack_room import OTHER, RESPONDER, Room
 

@@ -18,11 +18,11 @@ from analysis.errors import InvalidInput, Unavailable
 from bot.app import build, tell_the_operator
 from bot.settings import Settings
 from bot.slack.client import Degrading, build_client
-from bot.slack.directory import SlackDirectory
-from bot.slack.learning import PeopleLearning
 from bot.slack.serving import ELSEWHERE, Identity, SlackConnection
+from bot.slack.workspace.directory import SlackDirectory
+from bot.slack.workspace.learning import PeopleLearning
+from bot.store.delivery.waiting import lanes_that_wait
 from bot.store.opening import Store
-from bot.store.waiting import lanes_that_wait
 from tests.effort import leading
 from tests.fake_slack import FakeSlack
 from tests.slack_room import OTHER, RESPONDER, MovingClock, Room, open_room, populate, room_settings, served_again
@@ -92,7 +92,7 @@ def test_people_are_read_on_from_where_slack_asked_to_wait(own_room: Room) -> No
 
 def test_who_became_a_guest_unseen_may_do_nothing_any_more(own_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """The event may never have come: everybody is asked about once a day, not only when Debrief starts."""
-    monkeypatch.setattr("bot.slack.learning.AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr("bot.slack.workspace.learning.AGAIN_SECONDS", 0.05)
     learning, directory = _reading(own_room)
     asked = len(own_room.slack.calls_of("usergroups.list"))
     learning.start(own_room.slack.team)

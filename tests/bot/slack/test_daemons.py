@@ -11,7 +11,7 @@ import pytest
 
 from analysis.errors import Unavailable
 from bot.slack.daemons import Daemons
-from bot.slack.listeners import LAST_SECONDS
+from bot.slack.incoming.listeners import LAST_SECONDS
 from tests.fake_slack import Fault
 from tests.slack_room import RESPONDER, Room
 
@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 20.0
 _STOPPED = """
 import threading
 from bot.slack.daemons import Daemons
-from bot.slack.listeners import LAST_SECONDS
+from bot.slack.incoming.listeners import LAST_SECONDS
 looks, begun = Daemons(2, "look"), threading.Event()
 looks.submit(lambda: (begun.set(), threading.Event().wait(60)))
 begun.wait()

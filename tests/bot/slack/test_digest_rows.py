@@ -10,8 +10,8 @@ from analysis.alerts.hold_reasons import Action
 from analysis.alerts.waiting import End
 from bot.ports.grouping import StreamEvent
 from bot.ports.holding import Hold
-from bot.slack.elements import when
-from bot.slack.noise import digest_blocks
+from bot.slack.blocks.elements import when
+from bot.slack.blocks.noise import digest_blocks
 from tests.analysis.alerts.streams import make_alert
 
 

@@ -15,10 +15,10 @@ from analysis.events import REVIEW_TAGS, Tag
 from analysis.open_questions import STILL_UNKNOWN
 from bot.ports.records import Approval, Revision
 from bot.render.templates import TemplateRenderer
-from bot.slack import ids
-from bot.slack.drafts import offer
-from bot.slack.elements import BLOCKS_PER_MESSAGE
-from bot.usecases.signing import Signing
+from bot.slack.blocks import ids
+from bot.slack.blocks.drafts import offer
+from bot.slack.blocks.elements import BLOCKS_PER_MESSAGE
+from bot.usecases.postmortem.signing import Signing
 from tests.ledgers import INCIDENT, Ledger, eventful
 
 SIGNING = Signing(renderer=TemplateRenderer(), targets=("git",), audience="internal")

@@ -17,10 +17,10 @@ from analysis.alerts.alert import AlertStatus
 from analysis.incident import Visibility
 from bot.ports.grouping import AlertGroup
 from bot.ports.ledger import Reads
-from bot.slack.group_deliveries import shown_group
-from bot.slack.groups import group_blocks
-from bot.store.group_tables import ALERT_GROUP, GROUP_MEMBER
-from bot.store.tables import ALERT
+from bot.slack.blocks.groups import group_blocks
+from bot.slack.outgoing.group_deliveries import shown_group
+from bot.store.grouping.group_tables import ALERT_GROUP, GROUP_MEMBER
+from bot.store.record.tables import ALERT
 from tests.bot.slack.alert_room import settle, text_of
 from tests.effort import leading
 from tests.fake_slack import Fault

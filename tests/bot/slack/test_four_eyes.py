@@ -14,10 +14,10 @@ from analysis.people import Access, Person
 from bot.late import build_signing
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, InboxKey, Revision
-from bot.store.tables import APPROVAL
+from bot.store.record.tables import APPROVAL
 from bot.usecases.asking import Command
-from bot.usecases.drafting import Drafting, MakeDraft
-from bot.usecases.erase import Erase, erase
+from bot.usecases.postmortem.drafting import Drafting, MakeDraft
+from bot.usecases.privacy.erase import Erase, erase
 from bot.usecases.verbs import Asker
 from tests.effort import leading
 from tests.erasing import erase_field

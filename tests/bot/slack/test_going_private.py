@@ -8,7 +8,7 @@ import pytest
 
 from analysis.events import EventKind
 from analysis.people import Person
-from bot.usecases.channels import LinkChannel, link_channel
+from bot.usecases.incident.channels import LinkChannel, link_channel
 from tests.effort import leading
 from tests.erasing import erase_field
 from tests.fake_slack import Fault

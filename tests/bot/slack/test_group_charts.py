@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.ports.signals import GroupChart
-from bot.usecases.group_charts import CHART_EVERY
+from bot.usecases.groups.charts import CHART_EVERY
 from tests.bot.slack.alert_room import fire, groups_of, messages, settle, take, tell_an_end, text_of
 from tests.bot.slack.test_groups import a_rule, place
 from tests.effort import leading

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.ports.grouping import GroupState
-from bot.usecases.group_messages import BUDGET
+from bot.usecases.groups.messages import BUDGET
 from tests.alert_payloads import payload
 from tests.bot.slack.alert_room import (
     PATIENCE_SECONDS,

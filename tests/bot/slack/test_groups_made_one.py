@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from analysis.alerts.alert_rows import ServiceGraph
-from bot.flows.night_history import read_belonging
+from bot.flows.alerts.night_history import read_belonging
 from bot.ports.grouping import AlertGroup, FeedbackKind
-from bot.usecases.labelled_history import LabelledHistory, labelled_history
+from bot.usecases.learning.labelled_history import LabelledHistory, labelled_history
 from tests.bot.slack.alert_room import fire, groups_of, messages, settle, text_of
 from tests.bot.slack.test_group_words import actions_of, name, two_that_may_be_one
 from tests.slack_room import ALERTS, COMMANDER, OTHER, RESPONDER, Room

@@ -17,13 +17,13 @@ from analysis.people import Access, Person
 from bot.ports.grouping import FeedbackKind, GroupChanges, InputKind, NewInput
 from bot.ports.holding import Hold, HoldChanges, HoldDigest, PolicyState
 from bot.ports.records import Changes
-from bot.store.group_tables import FEEDBACK
-from bot.store.hold_rows import hold_values
-from bot.store.hold_tables import ALERT_HOLD
-from bot.store.insert import insert_rows
-from bot.usecases.asking_holds import news
-from bot.usecases.declare import Declare, declare
-from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
+from bot.store.database.insert import insert_rows
+from bot.store.grouping.group_tables import FEEDBACK
+from bot.store.holding.hold_rows import hold_values
+from bot.store.holding.hold_tables import ALERT_HOLD
+from bot.usecases.alerts.receive import ReceiveAlerts, ToldAlert, receive_alerts
+from bot.usecases.holding.asking import news
+from bot.usecases.incident.declare import Declare, declare
 from tests.bot.flows.held import NOISE, certain_seed
 from tests.bot.flows.nights import night_of
 from tests.bot.slack.alert_room import buttons_of, fire, messages, settle, text_of

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack import home
+from bot.slack.incoming import home
 from bot.usecases.verbs import VERBS
 from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room, open_room
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.store.waiting import lanes_that_wait
+from bot.store.delivery.waiting import lanes_that_wait
 from tests.effort import leading, thinned
 from tests.fake_slack import Fault
 from tests.slack_room import (

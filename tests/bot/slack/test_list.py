@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.slack import cards
+from bot.slack.blocks import cards
 from tests.slack_room import RESPONDER, Room
 
 

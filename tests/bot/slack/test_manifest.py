@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 from bot.settings import Settings
-from bot.slack import ids
-from bot.slack.listeners import EVENTS
+from bot.slack.blocks import ids
+from bot.slack.incoming.listeners import EVENTS
 
 ROOT = Path(__file__).parents[3]
 MANIFEST = json.loads((ROOT / "manifest.json").read_text())
@@ -79,7 +79,7 @@ def test_manifest_names_the_command_and_shortcuts_of_the_code() -> None:
 def _called_methods() -> set[str]:
     """Every Web API method that bot/slack names, by attribute of a client or by text."""
     found = set()
-    for path in (ROOT / "bot/slack").glob("*.py"):
+    for path in (ROOT / "bot/slack").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Attribute) and _is_client(node.value) and "_" in node.attr:
                 found.add(node.attr)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.slack.directory import SlackDirectory
-from bot.slack.user_groups import UserGroup
+from bot.slack.workspace.directory import SlackDirectory
+from bot.slack.workspace.user_groups import UserGroup
 from tests import slack_requests as requests
 from tests.fake_slack import Fault
 from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, OTHER, Room, number_in, open_room, served_again

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.message_text import said
+from bot.slack.incoming.message_text import said
 from tests.effort import leading
 from tests.slack_room import COMMANDER, GUEST, HOME, OTHER, RESPONDER, Room
 

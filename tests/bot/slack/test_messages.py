@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.store.waiting import lanes_that_wait
+from bot.store.delivery.waiting import lanes_that_wait
 from tests import slack_requests as requests
 from tests.effort import leading, thinned
 from tests.slack_room import APPROVER, COMMANDER, GONE, GUEST, HOME, OTHER, RESPONDER, Room

@@ -8,9 +8,9 @@ from uuid import UUID
 from analysis.alerts.held_patterns import Pattern, PatternKind
 from analysis.alerts.hold_reasons import Action
 from bot.ports.holding import Counted, Hold, HoldPolicy, Night, PolicyState, Proof, Switch
-from bot.slack.elements import SECTION_LETTERS
-from bot.slack.noise import account_blocks, account_text, proposal_blocks, proposal_text
-from bot.usecases.noise_account import NoiseAccount
+from bot.slack.blocks.elements import SECTION_LETTERS
+from bot.slack.blocks.noise import account_blocks, account_text, proposal_blocks, proposal_text
+from bot.usecases.holding.noise_account import NoiseAccount
 from tests.bot.slack.alert_room import fire, messages, settle, text_of
 from tests.fake_slack_limits import check_blocks
 from tests.slack_room import ALERTS, open_room

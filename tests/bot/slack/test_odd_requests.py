@@ -12,8 +12,8 @@ import pytest
 from slack_bolt import BoltRequest
 from sqlalchemy import func, select
 
-from bot.slack import ids
-from bot.store.tables import INBOX
+from bot.slack.blocks import ids
+from bot.store.record.tables import INBOX
 from tests import slack_requests as requests
 from tests.effort import examples
 from tests.slack_requests import Signed

@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.slack import ids
+from bot.slack.blocks import ids
 from tests import slack_requests as requests
 from tests.relay import relayed
 from tests.slack_room import COMMANDER, OTHER, RESPONDER, Answer, Room, open_room

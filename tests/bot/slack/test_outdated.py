@@ -10,13 +10,13 @@ from slack_sdk import WebClient
 from sqlalchemy import func, select, text
 
 from bot.slack.client import Degrading
-from bot.slack.learning import PeopleLearning
 from bot.slack.serving import Identity, SlackConnection
-from bot.store.engine import Database, open_database
+from bot.slack.workspace.learning import PeopleLearning
+from bot.store.database.engine import Database, open_database
+from bot.store.delivery.sole_sender import SoleSender
 from bot.store.migrate import upgrade
+from bot.store.record.tables import METADATA
 from bot.store.schema import known_revisions
-from bot.store.sole_sender import SoleSender
-from bot.store.tables import METADATA
 from tests.bot.conftest import ready_database
 from tests.bot.store.revisions import next_revisions
 from tests.dialects import BOTH

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.store.tables import DELIVERY
-from bot.store.waiting import lanes_that_wait
+from bot.store.delivery.waiting import lanes_that_wait
+from bot.store.record.tables import DELIVERY
 from tests.effort import leading, thinned
 from tests.erasing import erase_field
 from tests.fake_slack import Fault

@@ -9,8 +9,8 @@ import pytest
 
 from bot.ports.grouping import FeedbackKind
 from bot.ports.services import EdgeSource, ServiceEdge
-from bot.store.group_tables import FEEDBACK
-from bot.store.waiting import lanes_that_wait
+from bot.store.delivery.waiting import lanes_that_wait
+from bot.store.grouping.group_tables import FEEDBACK
 from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, tell_an_end, text_of
 from tests.bot.slack.test_groups import a_rule, place
 from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, Room, open_room, served_again

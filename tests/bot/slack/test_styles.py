@@ -12,7 +12,7 @@ from analysis.events import EventKind
 from analysis.styles import Style, with_style
 from bot.render.reading import plain_text
 from bot.render.styling import Styles
-from bot.slack.drafts import offer
+from bot.slack.blocks.drafts import offer
 from tests.bot.record.processes import revisions
 from tests.bot.slack.test_drafts import SIGNING, revision_of
 from tests.effort import leading

@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from bot.store.engine import Database, open_database
-from bot.store.tables import METADATA
+from bot.store.database.engine import Database, open_database
+from bot.store.record.tables import METADATA
 from tests.bot.store.parts import Store, open_store
 from tests.dialects import BOTH
 

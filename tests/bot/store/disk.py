@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 from sqlalchemy import event
 
-from bot.store.engine import Database
-from bot.store.transaction import Transaction
-from bot.store.writer import SqlWriter
+from bot.store.database.engine import Database
+from bot.store.writing.transaction import Transaction
+from bot.store.writing.writer import SqlWriter
 from tests.bot.store.parts import PATIENCE_SECONDS
 
 

@@ -15,16 +15,16 @@ from analysis.fold import begin
 from analysis.incident import Incident
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, InboxKey, NewDelivery, Reply
-from bot.store.engine import Database
-from bot.store.keys import open_sealer
-from bot.store.outbox import SqlOutbox
+from bot.store.database.engine import Database
+from bot.store.database.keys import open_sealer
+from bot.store.delivery.outbox import SqlOutbox
+from bot.store.model.vaults import SqlVaults
 from bot.store.people import SqlPeople
+from bot.store.record.sealing import Sealer
+from bot.store.record.snapshots import SqlSnapshots
 from bot.store.schema import known_revisions
-from bot.store.sealing import Sealer
-from bot.store.snapshots import SqlSnapshots
-from bot.store.vaults import SqlVaults
 from bot.store.workspaces import ensure_workspace
-from bot.store.writer import SqlWriter
+from bot.store.writing.writer import SqlWriter
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 PATIENCE_SECONDS = 20

@@ -7,8 +7,8 @@ from sqlalchemy import text
 from analysis.chain import CONTENT_FIELDS, GENESIS, Link, link_hash
 from analysis.incident import Incident
 from analysis.verification import Fault
-from bot.store.anchors import Anchors, read_anchors
-from bot.store.verification import Report, verify_database
+from bot.store.proof.anchors import Anchors, read_anchors
+from bot.store.proof.verification import Report, verify_database
 from tests.bot.store.parts import Store, note
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select, text
 
 from analysis.alerts.alert import Alert, AlertSeverity, AlertStatus
-from bot.store.tables import ALERT
-from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
+from bot.store.record.tables import ALERT
+from bot.usecases.alerts.receive import ReceiveAlerts, ToldAlert, receive_alerts
 from tests.bot.store.parts import START, Store
 from tests.bot.store.test_bulk import counting
 

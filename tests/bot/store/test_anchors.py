@@ -10,8 +10,8 @@ from sqlalchemy import select
 from analysis.errors import Unavailable
 from analysis.incident import Incident
 from analysis.verification import Fault
-from bot.store.anchors import Anchored, Anchors, read_anchors
-from bot.store.tables import CHAIN_ANCHOR
+from bot.store.proof.anchors import Anchored, Anchors, read_anchors
+from bot.store.record.tables import CHAIN_ANCHOR
 from tests.bot.store.parts import Store, note
 from tests.bot.store.tampering import (
     anchor,

@@ -11,8 +11,8 @@ from analysis.events import EventKind, Source
 from analysis.people import Access, Person
 from bot.ports.records import Reply
 from bot.usecases.asking import Command
-from bot.usecases.open_log import open_log
-from bot.usecases.record_change import RecordChange, record_change
+from bot.usecases.timeline.open_log import open_log
+from bot.usecases.timeline.record_change import RecordChange, record_change
 from tests.bot.store.parts import PATIENCE_SECONDS, START, Store
 
 

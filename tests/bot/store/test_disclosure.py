@@ -23,8 +23,8 @@ from bot.ports.records import (
     Revision,
     erasure_key,
 )
-from bot.store.expiry import Expiry
-from bot.store.tables import METADATA
+from bot.store.record.expiry import Expiry
+from bot.store.record.tables import METADATA
 from tests.bot.store.parts import START, Store, make_event, make_key
 
 NOBODY: frozenset[str] = frozenset()

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from analysis.errors import InvalidInput, Unavailable
-from bot.store.engine import Database, open_database, parse_url
+from bot.store.database.engine import Database, open_database, parse_url
 
 
 @pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=memory&uri=true"])

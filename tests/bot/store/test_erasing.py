@@ -12,8 +12,8 @@ from analysis.events import EventKind
 from analysis.incident import Incident
 from analysis.verification import Fault
 from bot.ports.records import Changes, Revision, draft_erasure_key, erasure_key
-from bot.store.tables import TIMELINE_EVENT
-from bot.store.verification import verify_database
+from bot.store.proof.verification import verify_database
+from bot.store.record.tables import TIMELINE_EVENT
 from tests.bot.store.parts import Store, make_event, note
 from tests.bot.store.tampering import anchor, edit, eight_entries, found, tamper, verify
 from tests.bot.store.test_documents import make_revision

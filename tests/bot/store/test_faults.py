@@ -17,10 +17,10 @@ from analysis.events import EventKind
 from analysis.incident import Incident
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, erasure_key
-from bot.store.engine import make_engine, open_database
+from bot.store.database.engine import make_engine, open_database
+from bot.store.database.table_locks import refuse_locked_tables
+from bot.store.delivery.sole_sender import SoleSender
 from bot.store.schema import current_revision
-from bot.store.sole_sender import SoleSender
-from bot.store.table_locks import refuse_locked_tables
 from tests.bot.store.disk import little_room
 from tests.bot.store.parts import PATIENCE_SECONDS, Store, appending, declaring, make_event, make_key, note, open_store
 from tests.bot.store.tampering import found
@@ -308,7 +308,7 @@ def test_process_that_stands_still_keeps_its_locks_for_a_while_only(
 ) -> None:
     """Suspended in the middle of a transaction, it blocks others until the server ends that; it decides again then."""
     incident = server_store.declare()
-    monkeypatch.setattr("bot.store.engine.LONGEST_STILL_SECONDS", 1)
+    monkeypatch.setattr("bot.store.database.engine.LONGEST_STILL_SECONDS", 1)
     database = open_database(server_store.database.url.render_as_string(hide_password=False))
     locked, goes_on, tries = threading.Event(), threading.Event(), []
 
@@ -409,7 +409,7 @@ def test_server_without_a_connection_left_is_told(server_store: Store, administr
 
 def test_whoever_reads_beside_many_that_never_end_is_told(file_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Connections to read are few; where a server answers none of them, nobody waits for good behind them."""
-    monkeypatch.setattr("bot.store.engine.POOL_PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr("bot.store.database.engine.POOL_PATIENCE_SECONDS", 0.05)
     database = open_database(file_store.database.url.render_as_string())
     with ExitStack() as many:
         for _ in range(15):

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from analysis.incident import Incident
 from analysis.quiet import FIRST_MESSAGES, FIRST_WHILE, KEPT_FOR_NOTICE
 from bot.ports.records import Changes, DeliveryKind, DeliveryState, NewDelivery
-from bot.store.tables import DELIVERY
+from bot.store.record.tables import DELIVERY
 from tests.bot.store.parts import Store
 from tests.effort import examples
 

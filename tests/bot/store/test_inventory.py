@@ -11,8 +11,8 @@ from analysis.events import Source
 from analysis.inventory.things import Thing
 from analysis.people import Person
 from bot.ports.inventory import InventoryVersion
-from bot.store.inventory_tables import INVENTORY_VERSION
-from bot.usecases.take_stock import InUse, TakeStock, take_stock
+from bot.store.model.inventory_tables import INVENTORY_VERSION
+from bot.usecases.inventory.take_stock import InUse, TakeStock, take_stock
 from tests.bot.store.parts import Store
 
 ADA, BEN = Person(id="slack:UADA"), Person(id="cli:ben")

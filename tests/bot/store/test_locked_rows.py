@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Executable, select, text
 
 from analysis.errors import Unavailable
-from bot.store.engine import LOCK_PATIENCE_SECONDS, make_engine
-from bot.store.tables import INCIDENT
+from bot.store.database.engine import LOCK_PATIENCE_SECONDS, make_engine
+from bot.store.record.tables import INCIDENT
 from tests.bot.store.parts import PATIENCE_SECONDS, Store, appending, note
 
 pytestmark = pytest.mark.postgres

@@ -17,11 +17,11 @@ from sqlalchemy import func, inspect, select, text
 from analysis.errors import Unavailable
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes
-from bot.store.engine import LOCK_PATIENCE_SECONDS, Database, make_engine, open_database
+from bot.store.database.engine import LOCK_PATIENCE_SECONDS, Database, make_engine, open_database
+from bot.store.database.upsert import upsert
 from bot.store.migrate import differences, downgrade, upgrade
+from bot.store.record.tables import MEMBERSHIP, METADATA
 from bot.store.schema import current_revision, is_current, known_revisions
-from bot.store.tables import MEMBERSHIP, METADATA
-from bot.store.upsert import upsert
 from tests.bot.store.parts import PATIENCE_SECONDS, appending, note, open_store
 from tests.bot.store.revisions import NEXT, next_revisions
 from tests.dialects import on_sqlite_first
@@ -29,7 +29,7 @@ from tests.dialects import on_sqlite_first
 KILLED_MIGRATION = """
 import os, signal, sys
 from sqlalchemy import Engine, event
-from bot.store.engine import open_database
+from bot.store.database.engine import open_database
 from bot.store.migrate import upgrade
 
 statements = 0
@@ -46,7 +46,7 @@ upgrade(open_database(sys.argv[1]))
 
 WITHOUT_ROOM = """
 import resource, sys
-from bot.store.engine import open_database
+from bot.store.database.engine import open_database
 from bot.store.migrate import upgrade
 
 database = open_database(sys.argv[1])
@@ -58,7 +58,7 @@ KILLED_AT_STATEMENT = """
 import os, signal, sys
 from pathlib import Path
 from sqlalchemy import Engine, event
-from bot.store.engine import open_database
+from bot.store.database.engine import open_database
 from bot.store.migrate import upgrade
 
 def kill(connection, cursor, statement, parameters, context, executemany):

@@ -17,8 +17,8 @@ from analysis.errors import Conflict
 from bot.late import limits_of
 from bot.ports.model import Answer, ModelCall, OverBudgetError, Usage
 from bot.ports.paging import Egress, EgressPurpose
-from bot.store.model_call_tables import MODEL_CALL
-from bot.store.model_calls import Limit, Limits, SqlModelCalls
+from bot.store.model.model_call_tables import MODEL_CALL
+from bot.store.model.model_calls import Limit, Limits, SqlModelCalls
 from bot.store.opening import open_store
 from tests.dialects import on_both
 from tests.erasing import erase_field

@@ -11,7 +11,7 @@ from sqlalchemy import event, text
 
 from analysis.events import EventKind
 from bot.ports.records import Changes, DeliveryKind, NewDelivery
-from bot.store import event_queries
+from bot.store.record import event_queries
 from tests.bot.store.parts import Store, appending, make_event, note
 
 MESSAGE = "message:C1:12.5"

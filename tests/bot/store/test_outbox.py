@@ -14,11 +14,11 @@ from sqlalchemy import Connection, select, text, update
 from analysis.errors import Conflict, InvalidInput
 from bot.ports.outbox import OPERATOR_LANE
 from bot.ports.records import Changes, Delivery, DeliveryKind, NewDelivery
+from bot.store.delivery.lanes import lane_report, open_deliveries, parked_deliveries
+from bot.store.delivery.outbox import MOST_INTERRUPTIONS, SqlOutbox
+from bot.store.delivery.waiting import lanes_that_wait, unsettled_deliveries
 from bot.store.figures import backlog
-from bot.store.lanes import lane_report, open_deliveries, parked_deliveries
-from bot.store.outbox import MOST_INTERRUPTIONS, SqlOutbox
-from bot.store.tables import DELIVERY
-from bot.store.waiting import lanes_that_wait, unsettled_deliveries
+from bot.store.record.tables import DELIVERY
 from tests.bot.store.parts import PATIENCE_SECONDS, START, Store, appending, note
 
 #: Notes for the operator are not looked at here, except where they are.

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from analysis.incident import Incident
 from analysis.quiet import FIRST_WHILE
 from bot.ports.records import Changes, DeliveryKind, HeldPost, NewDelivery
-from bot.store.tables import DELIVERY
+from bot.store.record.tables import DELIVERY
 from tests.bot.store.parts import PATIENCE_SECONDS, Store, appending
 
 NOBODY: frozenset[str] = frozenset()

@@ -12,8 +12,8 @@ from sqlalchemy import delete, select
 
 from analysis.errors import InvalidInput
 from bot.ports.records import RepeatedAlert
-from bot.store.tables import ALERT, ALERT_EVENT
-from bot.usecases.receive_alerts import ReceiveAlerts, ToldAlert, receive_alerts
+from bot.store.record.tables import ALERT, ALERT_EVENT
+from bot.usecases.alerts.receive import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.web.formats.alertmanager import read_alertmanager, read_repeating
 from bot.web.formats.repeats import Repeats
 from tests.bot.store.parts import START, Store

@@ -7,7 +7,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from analysis.errors import Unavailable
-from bot.store.engine import Database, open_database
+from bot.store.database.engine import Database, open_database
 from bot.store.schema import current_revision, is_blank, known_revisions, migrations_folder, require_current
 
 

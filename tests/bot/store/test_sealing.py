@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import Unavailable
-from bot.store.engine import Database
-from bot.store.keys import find_sealer, open_sealer
-from bot.store.sealing import KEY_BYTES, Sealer, Unopenable, create_key, read_key
+from bot.store.database.engine import Database
+from bot.store.database.keys import find_sealer, open_sealer
+from bot.store.record.sealing import KEY_BYTES, Sealer, Unopenable, create_key, read_key
 from tests.bot.store.parts import START
 
 MASTER = bytes(range(KEY_BYTES))

@@ -11,15 +11,15 @@ import psycopg
 import pytest
 
 from analysis.errors import Unavailable
-from bot.store.engine import open_database
-from bot.store.sole_sender import SoleSender
+from bot.store.database.engine import open_database
+from bot.store.delivery.sole_sender import SoleSender
 from tests.dialects import on_both
 
 _THREADS = 4
 _HOLD = """
 import sys
-from bot.store.engine import open_database
-from bot.store.sole_sender import SoleSender
+from bot.store.database.engine import open_database
+from bot.store.delivery.sole_sender import SoleSender
 print(SoleSender(open_database(sys.argv[1])).holds(), flush=True)
 sys.stdin.read()
 """

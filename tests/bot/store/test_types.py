@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import DateTime
 from sqlalchemy.dialects import sqlite
 
-from bot.store.types import UtcDateTime
+from bot.store.database.types import UtcDateTime
 
 DIALECT = sqlite.dialect()
 OWN, SQLALCHEMYS = UtcDateTime().dialect_impl(DIALECT), DateTime().dialect_impl(DIALECT)

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from analysis.errors import Conflict
 from analysis.outgoing.vault import Kind, Register, Vault
-from bot.store.vault_tables import VAULT
-from bot.store.vaults import SqlVaults
+from bot.store.model.vault_tables import VAULT
+from bot.store.model.vaults import SqlVaults
 from tests.bot.store.parts import Store, note
 from tests.bot.store.test_erasing import erase
 from tests.dialects import on_sqlite_first
@@ -25,7 +25,7 @@ import sys
 from pathlib import Path
 from uuid import UUID
 from analysis.outgoing.vault import Kind, Register
-from bot.store.engine import open_database
+from bot.store.database.engine import open_database
 from tests.bot.store.parts import open_store
 
 with open_store(open_database(sys.argv[1]), Path(sys.argv[2])) as store:

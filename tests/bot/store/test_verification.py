@@ -10,9 +10,9 @@ from analysis.incident import Incident
 from analysis.people import Access, Person
 from analysis.verification import Fault
 from bot.ports.records import Changes, erasure_key
-from bot.store.verification import verify_database
+from bot.store.proof.verification import verify_database
 from bot.usecases.asking import Command
-from bot.usecases.open_log import open_log
+from bot.usecases.timeline.open_log import open_log
 from tests.bot.store.parts import START, Store, make_event
 from tests.bot.store.tampering import delete, edit, eight_entries, found, tamper, verify
 from tests.dialects import on_sqlite_first

@@ -12,10 +12,10 @@ from analysis.errors import Conflict, InvalidInput, Unavailable
 from analysis.events import EventKind
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Reply
-from bot.store.engine import make_engine
-from bot.store.jobs import Command, Jobs
-from bot.store.tables import INBOX, METADATA
-from bot.store.writer import SqlWriter
+from bot.store.database.engine import make_engine
+from bot.store.record.tables import INBOX, METADATA
+from bot.store.writing.jobs import Command, Jobs
+from bot.store.writing.writer import SqlWriter
 from tests.bot.store.parts import PATIENCE_SECONDS, StillClock, Store, appending, declaring, make_key, note
 from tests.dialects import on_sqlite_first
 

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import Unavailable
 from bot.cli.lazy import load
-from bot.cli.training import open_tracking
+from bot.cli.learning.training import open_tracking
 from bot.ports.learning import TrackedRun
 
 pytestmark = [

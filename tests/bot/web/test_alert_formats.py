@@ -23,7 +23,7 @@ from analysis.alerts.identity import fingerprint
 from analysis.alerts.series_parts import observe
 from analysis.errors import InvalidInput
 from bot.settings import AlertFormat
-from bot.usecases.receive_alerts import ToldAlert
+from bot.usecases.alerts.receive import ToldAlert
 from bot.web.alerts import READERS
 from bot.web.formats.pagerduty import read_pagerduty_incident
 from bot.web.formats.sentry import read_sentry

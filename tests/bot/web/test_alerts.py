@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.store.tables import ALERT, ALERT_EVENT
+from bot.store.record.tables import ALERT, ALERT_EVENT
 from bot.web.alerts import LONG_BODY_BYTES, READERS
 from tests.alert_payloads import NAMES, digest, form_of, payload
 from tests.operator_notes import notes

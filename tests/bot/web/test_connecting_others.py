@@ -10,7 +10,7 @@ import jinja2
 import pytest
 from sqlalchemy import select
 
-from bot.store.tables import ALERT, ALERT_EVENT
+from bot.store.record.tables import ALERT, ALERT_EVENT
 from tests.slack_room import Room
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "connect-others.md"

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot.store.verification import verify_database
+from bot.store.proof.verification import verify_database
 from tests.bot.store.disk import little_room
 from tests.slack_room import RESPONDER, Answer, Room, open_room
 

@@ -14,13 +14,13 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.app import build
-from bot.store.engine import open_database
-from bot.store.group_tables import DECISION
-from bot.store.hold_tables import ALERT_HOLD
-from bot.store.jobs import CAPACITY
-from bot.store.sole_sender import SoleSender
-from bot.store.tables import ALERT, ALERT_EVENT, DELIVERY
-from bot.store.waiting import lanes_that_wait
+from bot.store.database.engine import open_database
+from bot.store.delivery.sole_sender import SoleSender
+from bot.store.delivery.waiting import lanes_that_wait
+from bot.store.grouping.group_tables import DECISION
+from bot.store.holding.hold_tables import ALERT_HOLD
+from bot.store.record.tables import ALERT, ALERT_EVENT, DELIVERY
+from bot.store.writing.jobs import CAPACITY
 from bot.telemetry.gauges import ANCHORED_AT, GAUGES
 from tests import promtool
 from tests.dialects import on_both

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.store.tables import ALERT, ALERT_EVENT
+from bot.store.record.tables import ALERT, ALERT_EVENT
 from tests.prometheus_pair import Exporter, free_port, missing_programs, watched
 from tests.slack_requests import WEBHOOK_SECRETS
 from tests.slack_room import Room, open_room

@@ -1,0 +1,1 @@
+"""`debrief doctor`: each check in a file of its own subject."""

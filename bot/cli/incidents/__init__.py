@@ -1,0 +1,1 @@
+"""Commands about incidents and alerts, for when Slack is down."""

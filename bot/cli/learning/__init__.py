@@ -1,0 +1,1 @@
+"""Training and versions of the weights, the inventory, and the canary set on demand."""

@@ -1,0 +1,121 @@
+"""Asking an endpoint what it can do, with every request in the log of what left and all of them in the budget."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from analysis.errors import Unavailable
+from bot.flows.model.leaving import Place, came_back, egress_of
+from bot.flows.model.questions import About, Terms
+from bot.flows.patience import Stopping, within
+from bot.ports.model import Gate, ModelCall, ModelCalls, Probe, Usage
+from bot.ports.outside import Clock
+from bot.ports.paging import Egress, EgressLog, EgressPurpose
+
+#: What all questions about the endpoint's abilities cost at most, with their answers.
+PROBE_TOKENS = 4_000
+#: What a model that thinks first may think beyond that.
+THOUGHT_TOKENS = 2_500
+PATIENCE_SECONDS = 120.0
+_CHAT, _RESPONSES = "/chat/completions", "/responses"
+_POLICY = "fixed words"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """Asks, with fixed words that hold nothing of any incident."""
+
+    terms: Terms
+    probe: Probe
+    calls: ModelCalls
+    egress: EgressLog
+    place: Place
+    clock: Clock
+    new_id: Callable[[], UUID]
+    about: About
+    patience_seconds: float = PATIENCE_SECONDS
+    most_tokens: int = PROBE_TOKENS
+    stopping: Stopping = field(default_factory=Stopping)
+
+    def __call__(self) -> dict[str, bool]:
+        """What the endpoint says that it can do.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If it gave no answer that tells, or the budget has less left.
+        """
+        with self._logged() as gate:
+            found = within(self.patience_seconds, lambda: self.probe(gate), self.stopping)
+        for name, has in found.items():
+            if isinstance(has, str):
+                message = f"What the model's endpoint can do ({name}) is not known: {has}"
+                raise Unavailable(message)
+        return {name: bool(has) for name, has in found.items()}
+
+    @contextmanager
+    def _logged(self) -> Iterator[Gate]:
+        self.stopping.check()
+        call = self._call()
+        self.calls.begin(call)
+        left: list[Egress] = []
+        is_over, lock = threading.Event(), threading.Lock()
+
+        def begun(status: int) -> None:
+            with lock:
+                if not is_over.is_set():
+                    left[-1] = replace(left[-1], status=status)
+
+        def gate(body: bytes) -> Callable[[int], None]:
+            with lock:
+                if is_over.is_set():
+                    raise Unavailable("Nobody waits for the question any more; it was not sent.")
+                self._end(left)
+                left.append(self._egress(call, body))
+                self.egress.begin(left[-1])
+            return begun
+
+        began = time.monotonic()
+        try:
+            yield gate
+        finally:
+            with lock:  # a request under way has either left, and counts, or never will
+                is_over.set()
+                self._end(left)
+            used = replace(call.most, seconds=time.monotonic() - began) if left else Usage()
+            self.calls.end(call, "probed", used)
+
+    def _call(self) -> ModelCall:
+        most = replace(
+            self.terms.most("", 0, self.patience_seconds),
+            tokens=self.most_tokens,
+            money=self.terms.money(self.most_tokens, self.most_tokens),
+        )
+        return ModelCall(
+            id=self.new_id(),
+            key="abilities",
+            incident_id=self.about.incident_id,
+            ledger_seq=self.about.ledger_seq,
+            model=self.terms.model,
+            policy=_POLICY,
+            began_at=self.clock.now(),
+            most=most,
+            content=_POLICY,
+        )
+
+    def _egress(self, call: ModelCall, body: bytes) -> Egress:
+        # The newest part of the interface has a path of its own, and its requests alone name their limit so.
+        is_newest = b'"max_output_tokens"' in body
+        path = f"{self.place.path.removesuffix(_CHAT)}{_RESPONSES}" if is_newest else self.place.path
+        place = replace(self.place, path=path)
+        egress = egress_of(call, body, purpose=EgressPurpose.CANARY, place=place, at=self.clock.now())
+        return replace(egress, id=self.new_id())  # one call of the budget, several requests
+
+    def _end(self, left: list[Egress]) -> None:
+        """Say of the last request that it is over; what came back is told by what the run saw."""
+        if left:
+            outcome = "probed" if left[-1].status else f"probed: {came_back(0)}"
+            self.egress.end(replace(left[-1], ended_at=self.clock.now(), outcome=outcome))

@@ -1,0 +1,1 @@
+"""What things look like in Slack: blocks, forms and sentences, pure functions of the record."""

@@ -1,0 +1,1 @@
+"""The database itself: opened, looked over, and the SQL that rows of all kinds share."""

@@ -1,0 +1,1 @@
+"""Messages on their way to Slack: queued in lanes, claimed, sent by one process, parked where they cannot go."""

@@ -1,0 +1,1 @@
+"""Alerts, their groups, the signals found among them, and what calls what."""

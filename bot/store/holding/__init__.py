@@ -1,0 +1,1 @@
+"""What is held back, and what people decided about it."""

@@ -1,0 +1,1 @@
+"""What people's labels taught, and who let it act."""

@@ -1,0 +1,1 @@
+"""Proof that nothing was changed: chains, the rows that follow from them, and anchors elsewhere."""

@@ -1,0 +1,1 @@
+"""The postmortem: drafted, approved, voided by news, published."""

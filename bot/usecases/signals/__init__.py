@@ -1,0 +1,1 @@
+"""What may belong to an open incident: found, put on record, listed, and judged by people."""

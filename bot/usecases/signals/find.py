@@ -1,0 +1,222 @@
+"""Compare the groups of now with the open incidents: what is found, as far as it differs from what is on record."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from analysis.alerts.attaching import Fit, GroupFacts, IncidentFacts, fit, relate
+from analysis.alerts.reasons import Reason, ReasonCode, logit_of
+from analysis.alerts.topology import Topology
+from analysis.events import EventKind
+from analysis.incident import Incident, Visibility
+from analysis.signals import SignalKind, Verdict
+from bot.ports.grouping import AlertGroup
+from bot.ports.ledger import Reads
+from bot.ports.signals import FoundSignal
+from bot.usecases.groups.asking import Belonging
+
+#: What is looked at, so that looking takes no longer in a storm: the newest of each.
+MOST_INCIDENTS = 20
+MOST_GROUPS = 50
+MOST_ATTACHED = 30
+#: How long a group that is quiet is compared, and how far before a declaration it may have had its last alert.
+LOOKED_BACK = timedelta(minutes=15)
+#: A change of the logit that is worth writing.
+_LEAST_CHANGE = 0.25
+#: What it weighs that a person called the incident that has the group a duplicate: as much as if they had attached it.
+_SAID_OF_DUPLICATE = 12.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Side:
+    """An open incident as it is compared: since it began, or since it was reopened.
+
+    `of_duplicates` are the groups of what people called a duplicate of it, each with why it belongs here.
+    """
+
+    incident: Incident
+    since: datetime
+    facts: IncidentFacts
+    of_duplicates: Mapping[UUID, tuple[AlertGroup, Reason]]
+    attached: Mapping[UUID, AlertGroup]
+    attached_by_itself: frozenset[UUID]
+    known: Mapping[str, FoundSignal]
+    declined: frozenset[UUID]
+    taken_off: frozenset[UUID]
+
+
+def find_signals(reads: Reads, workspace_id: UUID, topology: Topology) -> Mapping[UUID, tuple[FoundSignal, ...]]:
+    """What is found anew about each open incident."""
+    incidents = reads.incidents(workspace_id, limit=MOST_INCIDENTS)
+    if not incidents:
+        return {}
+    current = reads.groups.current(workspace_id, since=reads.now - LOOKED_BACK, limit=MOST_GROUPS)
+    look = _Look(reads, [_side(reads, incident) for incident in incidents], current, topology)
+    settled = {group.id for group in current if look.belonging.is_settled(group)}
+    found = {}
+    for side in look.sides:
+        recent = [one for one in current if one.id not in settled or not look.belonging.is_settled(one, side.incident)]
+        found[side.incident.id] = tuple(_findings(reads, side, look, recent))
+    return {incident_id: signals for incident_id, signals in found.items() if signals}
+
+
+def subject_of(group_id: UUID) -> str:
+    """The key of a group among the signals of an incident."""
+    return f"group:{group_id}"
+
+
+def _side(reads: Reads, incident: Incident) -> _Side:
+    attached = reads.groups.attached_to(incident.id)
+    newest = sorted(attached, key=lambda group: group.number)[-MOST_ATTACHED:]
+    verdicts = reads.signals.verdicts(incident.id)
+    since = _since(reads, incident)
+    return _Side(
+        incident=incident,
+        since=since,
+        facts=IncidentFacts(declared_at=since, title=incident.title, groups=tuple(_facts(group) for group in newest)),
+        of_duplicates=_of_duplicates(reads, incident, since, {group.id for group in attached}),
+        attached={group.id: group for group in newest},
+        attached_by_itself=reads.signals.attached_by_itself(incident.id),
+        known={one.subject: one for one in reads.signals.of_incident(incident.id)},
+        declined=frozenset(group for group, verdict in verdicts.items() if verdict is Verdict.NOT_RELATED),
+        taken_off=reads.signals.taken_off(incident.id),
+    )
+
+
+def _since(reads: Reads, incident: Incident) -> datetime:
+    """When the present phase began: what fired days ago tells nothing of what is wrong since the reopening."""
+    if incident.phase == 1:
+        return incident.declared_at
+    reopened = reads.events_of_kind(incident.id, {EventKind.REOPENED})
+    return max((event.occurred_at for event in reopened), default=incident.declared_at)
+
+
+def _duplicates(reads: Reads, incident: Incident) -> list[Incident]:
+    """What people called a duplicate of *incident*, or of such a one, as far as everybody may know of it."""
+    found: dict[UUID, Incident] = {}
+    left = [incident]
+    while left:
+        more = [one for one in reads.duplicates_of(left.pop()) if one.visibility is Visibility.PUBLIC]
+        left += [one for one in more if one.id not in found]
+        found.update((one.id, one) for one in more)
+    return list(found.values())
+
+
+def _of_duplicates(
+    reads: Reads, incident: Incident, since: datetime, own: Collection[UUID]
+) -> dict[UUID, tuple[AlertGroup, Reason]]:
+    """The groups of its duplicates; after a reopening those of now, because the others were of what was wrong then.
+
+    What is of another incident that is over is left out: it would be refused whenever it is found.
+    """
+    groups = [
+        one for each in _duplicates(reads, incident) for one in reads.groups.attached_to(each.id)[-MOST_ATTACHED:]
+    ]
+    belonging = Belonging(reads, groups)
+    if incident.phase > 1:
+        groups = [one for one in groups if one.firing or one.last_at >= since - LOOKED_BACK]
+    return {one.id: (one, _said_of(one)) for one in groups if one.id in own or not belonging.is_settled(one, incident)}
+
+
+def _said_of(group: AlertGroup) -> Reason:
+    """Without the number of the duplicate, which may become private when this stands on a timeline for good."""
+    words = "it belongs to what a person called a duplicate of this"
+    return Reason(ReasonCode.SAID, _SAID_OF_DUPLICATE, (group.reference,), (words,))
+
+
+def _facts(group: AlertGroup) -> GroupFacts:
+    digest = group.digest
+    return GroupFacts(
+        id=str(group.id),
+        reference=group.reference,
+        opened_at=group.began_at,
+        entities=digest.entities,
+        alerts=group.alerts,
+        places=len(digest.places),
+        minutes=digest.minutes,
+        near=digest.near,
+        is_lane=digest.is_lane,
+    )
+
+
+class _Look:
+    """One look at all of them: each group is compared with each incident once."""
+
+    def __init__(self, reads: Reads, sides: Sequence[_Side], current: Sequence[AlertGroup], topology: Topology) -> None:
+        self.sides = sides
+        of_duplicates = [group for side in sides for group, _ in side.of_duplicates.values()]
+        self.belonging = Belonging(reads, [*current, *of_duplicates])
+        self._topology = topology
+        self._reasons: dict[tuple[UUID, UUID], tuple[Reason, ...]] = {}
+
+    def reasons(self, group: AlertGroup, side: _Side) -> tuple[Reason, ...]:
+        """Why the group may be a part of the incident; one that is attached is compared with the others there."""
+        key = (group.id, side.incident.id)
+        if key not in self._reasons:
+            others = tuple(one for one in side.facts.groups if one.id != str(group.id))
+            facts = side.facts if len(others) == len(side.facts.groups) else replace(side.facts, groups=others)
+            said = side.of_duplicates.get(group.id)
+            self._reasons[key] = (*relate(_facts(group), facts, self._topology), *([said[1]] if said else []))
+        return self._reasons[key]
+
+    def fit(self, group: AlertGroup, side: _Side) -> Fit:
+        """What becomes of the group; no incident that not everybody may see has a say in what others show."""
+        is_said = group.id in side.of_duplicates
+        if _is_of_another_environment(group, side) and not is_said:
+            return Fit.NONE
+        rivals = [one for one in self.sides if one is not side and one.incident.visibility is Visibility.PUBLIC]
+        rival = max((logit_of(self.reasons(group, one)) for one in rivals), default=None)
+        what = Fit.ATTACH if is_said else fit(self.reasons(group, side), rival)
+        if what is not Fit.ATTACH:
+            return what
+        is_taken = group.id in side.taken_off or self.belonging.is_elsewhere(group, side.incident)
+        return Fit.SUGGEST if is_taken else what
+
+
+def _is_of_another_environment(group: AlertGroup, side: _Side) -> bool:
+    """Whether what people attached to the incident names environments, and the group's alerts name another.
+
+    What was attached by itself says nothing of that: a title alone names a service, not where it runs.
+    """
+    by_people = (one for one in side.attached.values() if one.id not in side.attached_by_itself)
+    named = {one.digest.environment for one in by_people} - {""}
+    return bool(named and group.digest.environment) and group.digest.environment not in named
+
+
+def _findings(reads: Reads, side: _Side, look: _Look, recent: Sequence[AlertGroup]) -> list[FoundSignal]:
+    since = side.since - LOOKED_BACK
+    candidates = {group.id: group for group in recent if group.last_at >= since}
+    of_duplicates = {group.id: group for group, _ in side.of_duplicates.values()}
+    found = []
+    for group in {**candidates, **of_duplicates, **side.attached}.values():
+        if not group.alerts:  # all that was in it may be in other groups by now
+            continue
+        if group.id in side.declined or _is_of_earlier_phase(group, side):
+            continue
+        one = FoundSignal(
+            incident_id=side.incident.id,
+            kind=SignalKind.ALERT_GROUP,
+            subject=subject_of(group.id),
+            fit=Fit.ATTACH if group.id in side.attached else look.fit(group, side),
+            reasons=look.reasons(group, side),
+            changed_at=reads.now,
+            group_id=group.id,
+        )
+        if _is_news(one, side.known.get(one.subject)):
+            found.append(one)
+    return found
+
+
+def _is_of_earlier_phase(group: AlertGroup, side: _Side) -> bool:
+    """Whether it was attached before the incident was reopened: it is a part of it for what was found then."""
+    known = side.known.get(subject_of(group.id))
+    return group.id in side.attached and known is not None and known.changed_at < side.since
+
+
+def _is_news(found: FoundSignal, known: FoundSignal | None) -> bool:
+    if known is None:
+        return found.fit is not Fit.NONE
+    if found.fit is not known.fit or abs(found.logit - known.logit) >= _LEAST_CHANGE:
+        return True
+    return [reason.code for reason in found.reasons] != [reason.code for reason in known.reasons]
