@@ -8,14 +8,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import insert, select
 
-from analysis.errors import Refused
+from analysis.errors import Forbidden, Refused
 from analysis.events import EventKind, Source
+from analysis.incident import FOUR_EYES_SEVERITIES
 from analysis.people import Access, Person
 from bot.late import build_signing
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, InboxKey, Revision
 from bot.store.record.tables import APPROVAL
 from bot.usecases.asking import Command
+from bot.usecases.postmortem.approving import Approve, Approving
 from bot.usecases.postmortem.drafting import Drafting, MakeDraft
 from bot.usecases.privacy.erase import Erase, erase
 from bot.usecases.verbs import Asker
@@ -128,6 +130,19 @@ def test_whoever_cannot_be_told_from_the_approver_for_good_is_not_drafted_away(q
         "DEBRIEF_COMMAND_LINE_USERS and starts it anew, and it can be approved. Otherwise it can be closed with a "
         "reason: `/incident close reason`."
     )
+
+
+def test_severe_one_is_approved_in_slack_only(quick_room: Room) -> None:
+    """A login that is mapped to an approver proves nothing: anybody with that account of the server could sign."""
+    room = quick_room
+    number, channel = _drafted(room, "SEV2 Wallets empty")
+    person = room.app.directory.person(APPROVER)
+    assert person is not None
+    meant = {**_on_incident(room, number), "person": person, "source": Source.COMMAND_LINE}
+    approve = Approving(signing=build_signing(room.settings), floor=FOUR_EYES_SEVERITIES)
+
+    with pytest.raises(Forbidden, match="approve it in Slack, where it is certain who you are"):
+        room.app.store.writer.submit(approve, Approve(**meant, hash_prefix=room.shown_hash(channel))).result(10)
 
 
 def test_login_reads_nothing_of_approvals_where_it_stands_in_no_way(quick_room: Room) -> None:
