@@ -128,7 +128,6 @@ def test_who_is_in_the_incident_breaks_no_glass(place: Room, debrief: Debrief, m
     assert not [event for event in place.events(1) if event.kind == "glass_broken"]
 
 
-@pytest.mark.thorough
 def test_broken_glass_itself_is_never_erased(place: Room, debrief: Debrief) -> None:
     """Whoever came from outside cannot take their name or reason off the record afterwards."""
     debrief(*EXPORT, GLASS, "--reason", WHY)

@@ -5,9 +5,9 @@ from html import unescape
 
 import pytest
 
-from tests.effort import thinned
+from tests.effort import leading, thinned
 from tests.fake_slack import Fault
-from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room
+from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room, served_again
 
 
 def test_author_may_not_approve_where_four_eyes_are_needed(room: Room) -> None:
@@ -105,6 +105,25 @@ def test_record_changed_since_the_draft_shows_the_difference(room: Room) -> None
 
     assert answer.startswith("The record changed since this draft (1 line: E")
     assert "It was the cache after all" in answer
+
+
+@pytest.mark.parametrize("changed", leading(1, [{"publish_git_dir": None}, {"audience": "everybody"}]))
+def test_draft_that_would_be_published_otherwise_by_now_is_not_approved(
+    own_room: Room, changed: dict[str, object]
+) -> None:
+    """Over a restart with other targets, or for others, the file that people read is not what would go out."""
+    number, channel = _drafted(own_room, "SEV2 Wallets empty")
+
+    with served_again(own_room, **changed) as room:
+        refused = _approve(room, APPROVER, channel)
+        signed = "approved" in _kinds(room, number)
+        room.draft(COMMANDER, channel)
+        room.settle()
+        answer = _approve(room, APPROVER, channel)
+
+    other = "The templates or targets changed since this draft was made. Ask for another with `/incident draft`."
+    assert (refused, signed) == (other, False)
+    assert answer.startswith("You approved draft 2")
 
 
 def test_hash_of_another_draft_is_refused(room: Room) -> None:

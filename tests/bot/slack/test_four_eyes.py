@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from analysis.errors import Forbidden, Refused
 from analysis.events import EventKind, Source
@@ -15,7 +15,7 @@ from analysis.people import Access, Person
 from bot.late import build_signing
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, InboxKey, Revision
-from bot.store.record.tables import APPROVAL
+from bot.store.record.tables import APPROVAL, REVISION
 from bot.usecases.asking import Command
 from bot.usecases.postmortem.approving import Approve, Approving
 from bot.usecases.postmortem.drafting import Drafting, MakeDraft
@@ -38,6 +38,24 @@ def test_approval_row_copied_to_another_document_publishes_nothing(room: Room) -
 
     assert answer == f"Draft 1 of #{number} is not approved, so it cannot be published."
     assert _commits(room, number) == 0
+
+
+def test_list_of_targets_that_was_changed_after_the_signature_publishes_nothing(room: Room) -> None:
+    """Whoever owns the database can take git off a signed draft's row; it is not published to the rest as if whole."""
+    number, channel = _drafted(room, "SEV1 Wallets empty")
+    room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+    (revision,) = _revisions(room, number)
+    with room.app.store.database.write_engine.begin() as connection:
+        connection.execute(update(REVISION).where(REVISION.c.id == revision.id).values(targets='["channel"]'))
+
+    answer = room.ask(COMMANDER, "publish confirm", channel)
+    room.settle()
+
+    assert revision.targets == ("git", "channel")
+    assert answer == (
+        "The templates or targets changed after the approval, so what was signed cannot be published. Draft again."
+    )
+    assert EventKind.PUBLISHED not in [event.kind for event in room.events(number)]
 
 
 @pytest.mark.thorough
