@@ -118,8 +118,7 @@ def _made_from_title(
     """The details of other entries that repeat the title, where that is what is erased."""
     if not any(event.kind is EventKind.DECLARED and field == TEXT for event, field in asked):
         return []
-    named_after = reads.events_of_kind(incident.id, _NAMED_AFTER_TITLE)
-    return [(event, PAYLOAD) for event in named_after if PAYLOAD not in event.erased]
+    return [(event, PAYLOAD) for event in reads.events_of_kind(incident.id, _NAMED_AFTER_TITLE)]
 
 
 def _erasable(named: Sequence[TimelineEvent], what: str, field: str) -> list[TimelineEvent]:

@@ -9,8 +9,8 @@ from analysis.incident import Incident, Visibility
 from analysis.people import Action, can_see
 from analysis.wording import joined
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, DeliveryKind, NewDelivery
-from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
+from bot.ports.records import Changes
+from bot.usecases.asking import IncidentCommand, Wanted, card, find, record
 from bot.usecases.privacy.leaving import earlier_public_channels, is_in_public, leave, leave_earlier, leaving_lane
 from bot.usecases.privacy.original_hidden import original_hidden
 from bot.usecases.privacy.out_of_reach import out_of_reach
@@ -41,7 +41,7 @@ def set_visibility(reads: Reads, command: SetVisibility) -> Changes:
     wanted = [changed] if command.visibility is not incident.visibility else []
     elsewhere = messages_of_groups(reads, incident) + (original_hidden(reads, incident) if is_private else [])
     left = [leave(reads, incident, ask=command.person.id)] if leaves else []
-    shown = [] if leaves else _shown(reads, command, incident)
+    shown = [] if leaves else [card(reads, incident)]
     left += [leave_earlier(reads, incident, channel, ask=command.person.id) for channel in earlier]
     wanted += [one.event for one in left]
     told = [*(each for one in left for each in one.deliveries), *shown, *elsewhere]
@@ -60,14 +60,6 @@ def _check_still_sees(command: SetVisibility, incident: Incident, *, leaves: boo
             "Join its channel or take a role in it first, then repeat this."
         )
         raise Refused(message)
-
-
-def _shown(reads: Reads, command: SetVisibility, incident: Incident) -> list[NewDelivery]:
-    if command.visibility is Visibility.PUBLIC or incident.channel_id:
-        return [card(reads, incident)]
-    # Its first channel is not there yet, and will be a private one.
-    people = sorted({*incident.roles.values(), command.person.id})
-    return [card(reads, incident), tell(reads, incident, DeliveryKind.INVITE, people=people)]
 
 
 def _reply(command: SetVisibility, incident: Incident, *, leaves: bool) -> str:

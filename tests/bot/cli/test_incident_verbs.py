@@ -194,6 +194,38 @@ def test_unmapped_login_can_never_approve(debrief: Debrief) -> None:
     )
 
 
+def test_login_that_corrects_its_own_words_is_not_told_that_it_stands_in_the_way(debrief: Debrief) -> None:
+    """Whoever wrote something may write it better; by naming a cause the login is an author of every draft."""
+    for line in ("declare SEV2 drill", "note -i 1 The swich was thrown"):
+        debrief(*line.split())
+
+    own = debrief("correct", "-i", "1", "E3", "The switch was thrown")
+    tagged = debrief("promote", "-i", "1", "E3", "as", "cause")
+
+    assert (own.status, "Nobody can tell who" in own.out) == (0, False)
+    assert f"Nobody can tell who cli:{ME} is, so no draft of #1 can be approved" in tagged.out
+
+
+def test_login_that_nobody_can_invite_makes_nothing_private_that_it_would_not_see(
+    on_database: Debrief, ready_url: str, own_folder: Path
+) -> None:
+    """Slack has no account to invite into the new channel, so it is refused until the login has a role."""
+    with open_room(ready_url, own_folder, start=datetime.now(UTC)) as room:
+        number, _ = room.declare(text="SEV3 Payout file leaked")
+
+        refused = on_database("private", "-i", str(number))
+        before = [event.kind for event in room.events(number)]
+        on_database("role", "-i", str(number), "scribe", "me")
+        done = on_database("private", "-i", str(number))
+        seen = on_database("status", "-i", str(number))
+
+    assert refused.status == 1
+    assert refused.err.startswith(f"You would not see #{number} any more. Join its channel or take a role in it first")
+    assert "visibility_changed" not in before
+    assert (done.status, seen.status) == (0, 0)
+    assert "Payout file leaked" in seen.out
+
+
 def test_document_prints_the_draft_and_how_it_stands(debrief: Debrief) -> None:
     """The Markdown goes to stdout for a file, its hash to stderr for the reader."""
     for line in ("declare drill", "resolve -i 1 --yes", "draft -i 1"):

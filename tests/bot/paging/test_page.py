@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from analysis.events import EventKind
+from analysis.people import Person
 from bot.ports.paging import Egress
+from bot.usecases.incident.channels import LinkChannel, link_channel
 from tests.effort import thinned
 from tests.fake_pagerduty import NADIA, POLICY, ROUTING_KEY, TOKEN, FakePagerDuty, Trouble
 from tests.paging import CALL
@@ -98,6 +100,36 @@ def test_whoever_makes_it_private_reads_what_the_pager_was_told(room: Room, page
     answer = room.ask(COMMANDER, f"#{number} private")
 
     assert answer.endswith("Its title, and what was typed, went to a pager with page 1: it stays there.")
+
+
+def test_what_the_pager_was_told_is_said_to_whoever_makes_it_private_and_once(
+    room: Room, pagerduty: FakePagerDuty
+) -> None:
+    """Neither who moves a private incident out of a channel of doubt is told it again, nor who makes it public."""
+    number, channel = room.declare(text="SEV1 Key of the vault leaked")
+    room.ask(COMMANDER, f"#{number} role commander me")
+    page(room, channel, "payments")
+    room.settle()
+    room.ask(COMMANDER, f"#{number} private")
+    room.settle()
+    doubtful = room.slack.add_channel(f"C0DOUBT{number}", f"doubt-{number}")
+    linked = LinkChannel(
+        person=Person(id="debrief"),
+        workspace_id=room.app.workspace_id,
+        natural_key=f"earlier:{number}",
+        number=number,
+        channel=doubtful.id,
+        channel_name=doubtful.name,
+    )
+    room.app.store.writer.submit(link_channel, linked).result()
+
+    again = room.ask(COMMANDER, f"#{number} private")
+    room.settle()
+    public = room.ask(COMMANDER, f"#{number} public confirm")
+
+    assert again.startswith(f"#{number} is private and goes on in a new private channel")
+    assert public.startswith(f"#{number} is now public")
+    assert ("pager" in again, "pager" in public) == (False, False)
 
 
 def test_private_incident_tells_the_pager_number_and_severity_alone(room: Room, pagerduty: FakePagerDuty) -> None:

@@ -60,6 +60,23 @@ def test_original_that_becomes_private_is_named_by_no_duplicate(room: Room) -> N
     assert f"is a duplicate of #{other}." in after
 
 
+def test_original_that_becomes_public_takes_nothing_from_what_its_duplicates_said(room: Room) -> None:
+    """What was posted while nobody could be sent there gives away nothing, so it stays, with its reason."""
+    other, there = room.declare(COMMANDER, "SEV3 private: Insider trading suspected")
+    room.join(COMMANDER, there)
+    _, channel = room.declare(text="SEV3 Odd trades")
+    room.ask(COMMANDER, f"duplicate of {other} same as other Seen by the same desk", channel)
+    room.settle()
+    before = [str(post["text"]) for post in room.slack.posts(channel)]
+
+    public = room.ask(COMMANDER, f"#{other} public confirm")
+    room.settle()
+
+    assert public.startswith(f"#{other} is now public")
+    assert any(text.endswith("same as other Seen by the same desk") for text in before)
+    assert [str(post["text"]) for post in room.slack.posts(channel)] == before
+
+
 def test_original_is_never_a_duplicate_or_ended_itself(room: Room) -> None:
     """No cycle and no dead end: the refusal says which one it points to, if its asker may know of it."""
     first, here = room.declare(text="SEV3 Payouts fail")

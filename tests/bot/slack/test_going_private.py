@@ -5,9 +5,12 @@ import time
 from functools import partial
 
 import pytest
+from sqlalchemy import select, update
 
 from analysis.events import EventKind
 from analysis.people import Person
+from bot.ports.records import DeliveryKind
+from bot.store.record.tables import DELIVERY
 from bot.usecases.incident.channels import LinkChannel, link_channel
 from tests.effort import leading
 from tests.erasing import erase_field
@@ -99,6 +102,25 @@ def test_private_channel_has_a_first_half_hour_of_its_own(quick_room: Room) -> N
     assert answer.endswith("will be posted.")
     assert "to us" in _everything(new)
     assert f"Postmortem #{number}, draft 1" in str(quick_room.slack.posts(new.id))
+
+
+def test_message_of_a_version_that_kept_no_channel_is_emptied_too(room: Room) -> None:
+    """Earlier versions stored only when a message was posted: it is looked for in the channel that is left."""
+    number, old = _declared(room)
+    room.ask(RESPONDER, f"#{number} update {SECRET} to everybody")
+    room.settle()
+    of_it = DELIVERY.c.incident_id == room.events(number)[0].incident_id
+    posted = of_it & (DELIVERY.c.kind == DeliveryKind.ANNOUNCE.value)
+    with room.app.store.database.write_engine.begin() as connection:
+        (kept,) = [json.loads(one) for one in connection.execute(select(DELIVERY.c.result).where(posted)).scalars()]
+        connection.execute(update(DELIVERY).where(posted).values(result=json.dumps({"ts": kept["ts"]})))
+    before = _everything(old)
+
+    _go_private(room, number)
+
+    assert kept["channel"] == old.id
+    assert "to everybody" in before
+    assert "payout" not in _everything(old)
 
 
 def test_old_channel_is_no_incident_channel_any_more(quick_room: Room) -> None:
@@ -240,10 +262,11 @@ def test_channel_that_was_being_made_public_is_left(quick_room: Room) -> None:
 
 
 def test_incident_made_private_before_its_channel_exists_never_had_a_public_one(quick_room: Room) -> None:
-    """The channel is made as the incident is by then, with whoever made it private in it."""
+    """The channel is made as the incident is by then, with all in it who may know of it."""
     quick_room.slack.is_down = True
     number = number_in(quick_room.ask(RESPONDER, f"declare SEV3 {SECRET}"))
     quick_room.ask(RESPONDER, f"#{number} role commander <@{COMMANDER}>")
+    quick_room.ask(RESPONDER, f"#{number} role scribe <@{OTHER}>")
     reply = quick_room.ask(COMMANDER, f"#{number} private")
     quick_room.wait_for("the refusal", lambda: not _is_sending(quick_room))
     quick_room.slack.is_down = False
@@ -253,7 +276,7 @@ def test_incident_made_private_before_its_channel_exists_never_had_a_public_one(
     created = [one for one in quick_room.slack.channels.values() if one.name.startswith(f"inc-{number}-")]
     assert reply.startswith(f"#{number} is now private")
     assert (created, new.is_private) == ([new], True)
-    assert {COMMANDER, RESPONDER} <= new.members
+    assert {COMMANDER, RESPONDER, OTHER} <= new.members
 
 
 def test_incident_that_is_public_again_stays_in_its_private_channel(quick_room: Room) -> None:
