@@ -1,7 +1,7 @@
 """What each kind of delivery does in Slack, rendered from the record at the moment it is sent."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from analysis.errors import Conflict
 from analysis.events import Source, TimelineEvent
-from analysis.incident import Incident, Visibility
+from analysis.incident import Incident, Role, Visibility
 from analysis.overtaken import OVERTAKING, is_overtaken
 from analysis.slacktext import escape, slug
 from analysis.timeline import timeline
@@ -234,11 +234,11 @@ class SlackDeliveries:
 
     def _invite(self, delivery: Delivery) -> Outcome:
         incident = self._incident(delivery)
-        people = [
-            person.removeprefix("slack:") for person in delivery.arguments["people"] if person.startswith("slack:")
-        ]
-        if incident is None or incident.channel_id is None or not people:
+        if incident is None or incident.channel_id is None:
             return Sent()
+        people = [
+            person.removeprefix("slack:") for person in _invited(incident, delivery) if person.startswith("slack:")
+        ]
         fine = {"already_in_channel", "cant_invite_self", "user_not_found", "user_is_restricted"}
         fine |= {"is_archived"} if incident.is_channel_closed else set()
         refused = None
@@ -343,6 +343,15 @@ def _not_told(delivery: Delivery, outcome: Outcome) -> Outcome:
     if isinstance(outcome, Retry | Park):
         return replace(outcome, result={**delivery.result, _NOT_TOLD: delivery.attempts})
     return outcome
+
+
+def _invited(incident: Incident, delivery: Delivery) -> Sequence[str]:
+    """Whom to invite: into a private incident nobody whose role, for which they were invited, is theirs no more."""
+    people: Sequence[str] = delivery.arguments["people"]
+    role = delivery.arguments.get("role")
+    if role is None or incident.visibility is Visibility.PUBLIC:
+        return people
+    return [person for person in people if incident.roles.get(Role(role)) == person]
 
 
 def _after_holding(delivery: Delivery, incident: Incident) -> FollowUp | None:

@@ -44,6 +44,7 @@ def assign_role(reads: Reads, command: AssignRole) -> Changes:
         wanted.append(status_event(incident, Move.STATUS, Status.INVESTIGATING))
     deliveries = [card(reads, incident)]
     if holder:
-        deliveries.append(tell(reads, incident, DeliveryKind.INVITE, people=[holder.id]))
+        invited = tell(reads, incident, DeliveryKind.INVITE, people=[holder.id], role=command.role.value)
+        deliveries.append(invited)
     reply = f"{incident.reference}: {command.role.title} is now {holder.name or holder.id if holder else 'nobody'}."
     return record(reads, command, incident, wanted, reply=reply, deliveries=deliveries)

@@ -279,6 +279,23 @@ def test_incident_made_private_before_its_channel_exists_never_had_a_public_one(
     assert {COMMANDER, RESPONDER, OTHER} <= new.members
 
 
+def test_whoever_lost_the_role_before_it_was_private_is_not_invited_late(quick_room: Room) -> None:
+    """An invitation that waited while Slack was away is sent to who may know of it by then, and to nobody else."""
+    quick_room.slack.is_down = True
+    number = number_in(quick_room.ask(RESPONDER, f"declare SEV3 {SECRET}"))
+    for text in (f"role commander <@{COMMANDER}>", f"role scribe <@{OTHER}>", "role scribe none"):
+        quick_room.ask(RESPONDER, f"#{number} {text}")
+    quick_room.ask(COMMANDER, f"#{number} private")
+    quick_room.wait_for("the refusal", lambda: not _is_sending(quick_room))
+    quick_room.slack.is_down = False
+    quick_room.settle()
+
+    members = _channel(quick_room, number).members
+
+    assert OTHER not in members
+    assert {COMMANDER, RESPONDER} <= members
+
+
 def test_incident_that_is_public_again_stays_in_its_private_channel(quick_room: Room) -> None:
     """Everybody may see it by command; nothing moves, neither then nor when it becomes private once more."""
     number, _ = _declared(quick_room)
