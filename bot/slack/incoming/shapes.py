@@ -16,8 +16,8 @@ MOST_LEVELS = 60
 #: Before the year 5139, so that it is an instant.
 _INSTANT = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,9})?")
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?")
-#: Text has none of them, and no database of ours takes all: a letter that was cut in halves, and the null byte.
-_NO_LETTER = re.compile("[\0\ud800-\udfff]")
+#: Half of a letter that was cut, which no database takes; nor does any take the null byte, which stands for nothing.
+_HALF = re.compile("[\ud800-\udfff]")
 _REPLACED = "\ufffd"
 
 
@@ -26,7 +26,7 @@ class UnreadableError(InvalidInput):
 
 
 def readable(body: Any) -> dict[str, Any]:  # noqa: ANN401 - what a stranger may have sent
-    """*body*, with a replacement for what is no letter.
+    """*body*, with a replacement for each half of a letter, and without null bytes.
 
     Raises
     ------
@@ -40,7 +40,8 @@ def readable(body: Any) -> dict[str, Any]:  # noqa: ANN401 - what a stranger may
 
 def _with_letters(value: Any, levels: int) -> Any:  # noqa: ANN401 - anything that JSON has
     if isinstance(value, str):
-        return value if value.isascii() and "\0" not in value else _NO_LETTER.sub(_REPLACED, value)
+        plain = value.replace("\0", "")
+        return plain if plain.isascii() else _HALF.sub(_REPLACED, plain)
     if not levels and isinstance(value, dict | list):
         raise UnreadableError
     if isinstance(value, dict):

@@ -66,8 +66,8 @@ def test_odd_request_is_answered_in_time_and_leaves_nothing(own_room: Room, capl
 
 
 @pytest.mark.parametrize("is_socket", [True, False])
-@pytest.mark.parametrize("cut", ["The queue \ud83d", "The\0queue"])
-def test_text_that_was_cut_within_a_letter_is_recorded(own_room: Room, cut: str, *, is_socket: bool) -> None:
+@pytest.mark.parametrize(("cut", "kept"), [("The queue \ud83d", "The queue \ufffd"), ("The que\0ue", "The queue")])
+def test_text_that_was_cut_within_a_letter_is_recorded(own_room: Room, cut: str, kept: str, *, is_socket: bool) -> None:
     """Half an emoji, as a tool leaves it that counts in UTF-16, takes the rest of the message with it no more."""
     number, channel = own_room.declare()
     ts = own_room.slack.say(channel, OTHER, "later")
@@ -83,7 +83,7 @@ def test_text_that_was_cut_within_a_letter_is_recorded(own_room: Room, cut: str,
         status = own_room.send(signed).status
 
     assert status == 200
-    assert any("queue" in line and "\ufffd" in line for line in own_room.timeline(RESPONDER, number))
+    assert any(kept in line for line in own_room.timeline(RESPONDER, number))
 
 
 def _kinds(room: Room) -> Iterator[Callable[[], Made]]:
