@@ -19,11 +19,21 @@ from bot.slack.outgoing.group_deliveries import GroupDeliveries
 from bot.slack.outgoing.noise_deliveries import NoiseDeliveries
 from bot.slack.outgoing.reminders import Reminders
 from bot.slack.outgoing.signal_deliveries import SignalDeliveries
+from bot.slack.outgoing.strays import Strays
 from bot.slack.outgoing.withdrawals import Withdrawals
 from bot.slack.serving import ELSEWHERE, Identity, SlackConnection, dispatch_http
 from bot.slack.workspace.directory import SlackDirectory
 from bot.slack.workspace.learning import PeopleLearning
 from bot.usecases.postmortem.signing import Signing
+
+#: What is posted into an incident's channel: what an attempt left whose answer was lost is minded, see `Strays`.
+INCIDENT_POSTS = (
+    DeliveryKind.CARD,
+    DeliveryKind.ANNOUNCE,
+    DeliveryKind.SIGNALS,
+    DeliveryKind.REMINDER,
+    DeliveryKind.OFFER_DRAFT,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +103,7 @@ def build_slack(
     directory.set_own_ids(lambda: {identity.user_id, identity.bot_id})
     bolt, afterwards = build_bolt(context, client, degrading, identity.authorize)
     drafts = DraftDeliveries(client, context, signing)
+    strays = Strays(client, context)
     handlers = {
         **SlackDeliveries(client, degrading, context).handlers(),
         **drafts.handlers(),
@@ -102,6 +113,7 @@ def build_slack(
         **NoiseDeliveries(client, context).handlers(),
         **Reminders(client, context).handlers(),
     }
+    handlers |= {kind: strays.minded(handlers[kind]) for kind in INCIDENT_POSTS}
     connection = SlackConnection(
         bolt,
         identity,
@@ -115,7 +127,7 @@ def build_slack(
         bolt=bolt,
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         handlers={kind: _at_home(identity, handler) for kind, handler in handlers.items()},
-        publish_to_channel=_at_home(identity, drafts.publish_to_channel),
+        publish_to_channel=_at_home(identity, strays.minded(drafts.publish_to_channel)),
         connection=connection,
         afterwards=afterwards,
         dropped=DroppedEvents(context.clock, tell),

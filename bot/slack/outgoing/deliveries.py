@@ -38,7 +38,7 @@ from bot.slack.outgoing.posting import (
     sent,
     speaking_channel,
 )
-from bot.slack.outgoing.withdrawals import take_back, take_back_strays
+from bot.slack.outgoing.withdrawals import take_back
 from bot.usecases.asking import incident_lane
 from bot.usecases.incident.channels import CardPosted, LinkChannel, card_posted, link_channel
 from bot.usecases.incident.show_card import ShowCard, show_card
@@ -163,7 +163,6 @@ class SlackDeliveries:
         channel = speaking_channel(incident)
         if not isinstance(channel, str):
             return channel
-        take_back_strays(self._client, self._context, delivery, incident)
         if incident.card_ts and self._edit_card(incident, channel, incident.card_ts, text, blocks):
             return sent(delivery, incident, channel, ts=incident.card_ts)
         if delivery.lane != incident_lane(incident):
@@ -212,7 +211,6 @@ class SlackDeliveries:
         channel = speaking_channel(incident)
         if not isinstance(channel, str):
             return channel
-        take_back_strays(self._client, self._context, delivery, incident)
         if event.erased or is_overtaken(event, others, incident.severity):
             return self._leave_unsaid(delivery, incident, event, channel)
         is_late = self._context.clock.now() - event.recorded_at >= LATE

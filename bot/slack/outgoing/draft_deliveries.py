@@ -27,7 +27,7 @@ from bot.slack.outgoing.posting import (
     speaking_channel,
 )
 from bot.slack.outgoing.uploads import Upload, share_once
-from bot.slack.outgoing.withdrawals import take_back, take_back_strays
+from bot.slack.outgoing.withdrawals import take_back
 from bot.usecases.postmortem.approving import nameless_approval, standing_approval
 from bot.usecases.postmortem.publishing import OfferDelivered, TargetSettled, offer_delivered, target_settled
 from bot.usecases.postmortem.signing import Signing
@@ -65,7 +65,6 @@ class DraftDeliveries:
         channel = speaking_channel(incident)
         if not isinstance(channel, str):
             return channel
-        take_back_strays(self._client, self._context, delivery, incident)
         if revision.is_erased:
             return self._take_back(delivery, channel, gone_from_draft(incident, revision.number))
         upload = Upload(
@@ -144,7 +143,6 @@ class DraftDeliveries:
         channel = speaking_channel(incident)
         if not isinstance(channel, str):
             return channel
-        take_back_strays(self._client, self._context, delivery, incident)
         if approval is None:
             return self._unpublish(delivery, incident, revision, channel)
         try:

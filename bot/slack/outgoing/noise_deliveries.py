@@ -64,7 +64,7 @@ class NoiseDeliveries:
                 edit_there(self._client, policy.ts, channel, text, blocks)
             return Sent(pause=PAUSE)
         ts = post_once(self._client, delivery, channel, text, blocks)
-        posted = ProposalPosted(policy=policy, ts=message_place(channel, ts))
+        posted = ProposalPosted(policy=policy, ts=message_place(channel, ts), was_found=delivery.attempts > 1)
         return Sent(result={"ts": ts}, follow_up=follow(proposal_posted, posted), pause=PAUSE)
 
     def _digest(self, delivery: Delivery, channel: str) -> Outcome:

@@ -51,6 +51,7 @@ class SignalDeliveries:
         text = signals_text(incident, signals)
         blocks = signals_blocks(incident, signals, self._context.clock.now())
         is_any_shown = any(one.is_shown for one in signals)
+        may_post = is_any_shown and (delivery.is_post or known is not None)
         if known:
             try:
                 # One that somebody has deleted is not posted again: they did not want to see it.
@@ -60,8 +61,11 @@ class SignalDeliveries:
                     raise
             else:
                 return sent(delivery, incident, channel, ts=known)
-        elif not delivery.is_post or not is_any_shown:
+        elif not may_post and delivery.attempts == 1:
             return Sent()
-        ts = post_once(self._client, delivery, channel, text, blocks)
-        posted = SignalsPosted(**as_debrief(incident), number=incident.number, channel=channel, ts=ts)
+        ts = post_once(self._client, delivery, channel, text, blocks, is_followed=not may_post)
+        if not ts:
+            return Sent()
+        fields = {**as_debrief(incident), "number": incident.number, "channel": channel}
+        posted = SignalsPosted(**fields, ts=ts, was_found=delivery.attempts > 1)
         return sent(delivery, incident, channel, ts=ts, then=follow(signals_posted, posted))

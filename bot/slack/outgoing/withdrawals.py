@@ -6,7 +6,6 @@ from dataclasses import replace
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from analysis.incident import Incident
 from analysis.slacktext import escape
 from bot.ports.outbox import Outcome, Park, Sent
 from bot.ports.records import Delivery, DeliveryKind
@@ -14,7 +13,6 @@ from bot.slack.blocks.elements import section
 from bot.slack.client import Degrading, error_code
 from bot.slack.context import SlackContext
 from bot.slack.outgoing.posting import (
-    OUT_OF_REACH,
     PAUSE,
     attempt,
     delete_file,
@@ -25,7 +23,7 @@ from bot.slack.outgoing.posting import (
     post_once,
 )
 from bot.slack.outgoing.uploads import is_upload_of
-from bot.usecases.privacy.leaving import ELSEWHERE, left_channels
+from bot.usecases.privacy.leaving import ELSEWHERE
 
 #: There is nothing left that anybody could read, or nothing of ours that could be changed.
 _GONE = frozenset({"channel_not_found", "message_not_found"})
@@ -135,17 +133,3 @@ def _empty(client: WebClient, channel: str, ts: str, text: str) -> None:
             client.chat_delete(channel=channel, ts=ts)
         elif error_code(error) != "message_not_found":
             raise
-
-
-def take_back_strays(client: WebClient, context: SlackContext, delivery: Delivery, incident: Incident) -> None:
-    """Empty what an attempt that died left in a channel that the incident has left since: nobody knows its `ts`."""
-    if delivery.attempts < 2:
-        return
-    with context.snapshots.snapshot() as reads:
-        left = left_channels(reads, incident)
-    for channel in sorted(left):
-        try:
-            take_back(client, delivery, channel, ELSEWHERE)
-        except SlackApiError as error:
-            if error_code(error) not in OUT_OF_REACH:
-                raise

@@ -10,10 +10,14 @@ from bot.usecases.holding.asking import policy_message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalPosted:
-    """The message about `policy`, as it is given here, is `ts`."""
+    """The message about `policy`, as it is given here, is `ts`.
+
+    One that `was_found`, because its answer was lost, shows what was so at an earlier attempt.
+    """
 
     policy: HoldPolicy
     ts: str
+    was_found: bool = False
 
 
 def proposal_posted(reads: Reads, command: ProposalPosted) -> Changes:
@@ -22,7 +26,7 @@ def proposal_posted(reads: Reads, command: ProposalPosted) -> Changes:
     if now is None:
         return Changes()
     after = replace(now, ts=command.ts)
-    is_current = now == command.policy
+    is_current = now == command.policy and not command.was_found
     return Changes(
         holds=HoldChanges(policies=(after,)), deliveries=() if is_current else (policy_message(reads, after),)
     )

@@ -14,9 +14,13 @@ from bot.usecases.groups.messages import edit_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalsPosted(IncidentCommand):
-    """The message that lists the signals is `ts` of `channel`."""
+    """The message that lists the signals is `ts` of `channel`.
+
+    One that `was_found`, because its answer was lost, shows what was so at an earlier attempt.
+    """
 
     ts: str
+    was_found: bool = False
 
 
 def signals_message(reads: Reads, incident: Incident, *, may_post: bool = False) -> tuple[NewDelivery, ...]:
@@ -66,9 +70,10 @@ def signals_again(reads: Reads, reopened: Incident) -> list[NewDelivery]:
 
 
 def signals_posted(reads: Reads, command: SignalsPosted) -> Changes:
-    """Remember it, so that it is edited in place."""
+    """Remember it, so that it is edited in place; one that was found is, at once."""
     incident = reads.incident_by_number(command.workspace_id, command.number or 0)
     if incident is None or not command.channel:
         return Changes()
     message = SignalMessage(incident_id=incident.id, channel=command.channel, ts=command.ts)
-    return Changes(signals=SignalChanges(message=message))
+    edits = (tell(reads, incident, DeliveryKind.SIGNALS, coalesce="signals"),) if command.was_found else ()
+    return Changes(signals=SignalChanges(message=message), deliveries=edits)
