@@ -294,7 +294,8 @@ class SlackDeliveries:
     def _tell_person(self, delivery: Delivery) -> Outcome:
         """Tell one person, at most once: an ephemeral message cannot be found again.
 
-        It is tried again where the last attempt surely told nobody, as one that Slack asked to wait with.
+        It is tried again where the last attempt surely told nobody, as one that Slack asked to wait with. Where nobody
+        can be told, as in a channel that Debrief is not in, it ends: behind it waits what the incident's channel reads.
         """
         if delivery.attempts > 1 and delivery.result.get(_NOT_TOLD) != delivery.attempts - 1:
             return Sent()
@@ -303,10 +304,15 @@ class SlackDeliveries:
         try:
             self._client.chat_postEphemeral(channel=str(delivery.arguments["channel"]), user=person, text=text)
         except (SlackApiError, *TRANSPORT_ERRORS) as error:
-            if isinstance(error, SlackApiError) and error_code(error) in UNREACHABLE:
-                log.info("nobody there to tell", extra={"delivery": str(delivery.id), "because": error_code(error)})
+            code, outcome = (
+                error_code(error) if isinstance(error, SlackApiError) else "",
+                outcome_of(error, is_post=True),
+            )
+            is_closed = isinstance(outcome, Park) and outcome.whole_lane and code not in TOKEN_TROUBLE
+            if is_closed or code in UNREACHABLE:
+                log.warning("nobody there to tell", extra={"delivery": str(delivery.id), "because": code})
                 return Sent()
-            return _not_told(delivery, outcome_of(error, is_post=True))
+            return _not_told(delivery, outcome)
         return Sent()
 
     def _tell_operator(self, delivery: Delivery) -> Outcome:

@@ -53,16 +53,21 @@ def test_rate_limit_rests_one_lane_for_as_long_as_slack_asks(own_room: Room) -> 
 
 
 @pytest.mark.parametrize(
-    ("fault", "calls"),
+    ("fault", "calls", "told"),
     [
-        (Fault(method="chat.postEphemeral", error="ratelimited", status=429, retry_after=5, times=2), 3),
-        (Fault(method="chat.postEphemeral", error="not_in_channel"), 2),
-        (Fault(method="chat.postEphemeral", loses="answer"), 1),
+        (Fault(method="chat.postEphemeral", error="ratelimited", status=429, retry_after=5, times=2), 3, 1),
+        (Fault(method="chat.postEphemeral", error="invalid_auth"), 2, 1),
+        (Fault(method="chat.postEphemeral", loses="answer"), 1, 1),
+        (Fault(method="chat.postEphemeral", error="not_in_channel", times=None), 1, 0),
+        (Fault(method="chat.postEphemeral", error="channel_not_found", times=None), 1, 0),
     ],
-    ids=["limited", "parked", "lost"],
+    ids=["limited", "parked", "lost", "outside", "gone"],
 )
-def test_who_is_told_alone_is_told_once(own_room: Room, fault: Fault, calls: int) -> None:
-    """Nobody can look for such a message: it is sent again where Slack surely did not show it, and not where it may."""
+def test_who_is_told_alone_is_told_once(own_room: Room, fault: Fault, calls: int, told: int) -> None:
+    """Nobody can look for such a message: it is sent again where Slack surely did not show it, and not where it may.
+
+    Where nobody can be told, as in a channel that Debrief is not in, what the incident has to say goes on.
+    """
     room = own_room
     _, channel = room.declare()
     room.slack.channels[channel].members.add(RESPONDER)
@@ -73,10 +78,13 @@ def test_who_is_told_alone_is_told_once(own_room: Room, fault: Fault, calls: int
     for lane in lanes_that_wait(room.app.store.database):
         room.app.store.outbox.resume(lane.key)
     room.settle()
+    room.ask(RESPONDER, "update The queue drains", channel)
+    room.settle()
 
     tried = room.slack.calls_of("chat.postEphemeral")
     assert len(tried) == calls
-    assert len(room.slack.ephemerals(RESPONDER)) == 1
+    assert len(room.slack.ephemerals(RESPONDER)) == told
+    assert _updates(room, channel) == ["The queue drains"]
 
 
 def test_name_of_slack_that_nobody_resolves_leaves_nothing_unknown(
