@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select
 
 from analysis.alerts.alert import Alert, AlertStatus
 from analysis.alerts.episodes import (
@@ -28,6 +28,7 @@ from analysis.chain import canonical_bytes
 from bot.ports.records import ReceivedAlert, RepeatedAlert
 from bot.store.database.chunking import chunks
 from bot.store.database.insert import insert_rows
+from bot.store.database.own_locks import take_in_turns
 from bot.store.database.types import read_text
 from bot.store.database.update import update_rows
 from bot.store.grouping.group_rows import is_of_the_past
@@ -72,8 +73,7 @@ def write_alerts(
     """Write *received* in their order; what was heard before only counts."""
     if not received:
         return
-    if connection.dialect.name != "sqlite":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    take_in_turns(connection, _LOCK)
     by_workspace: dict[UUID, list[ReceivedAlert | RepeatedAlert]] = {}
     for one in received:
         by_workspace.setdefault(one.workspace_id, []).append(one)

@@ -13,12 +13,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from analysis.chain import canonical_bytes
 from bot.ports.model import Answer, ModelCall, OverBudgetError, Usage
 from bot.ports.outside import Clock
 from bot.store.database.engine import Database
+from bot.store.database.own_locks import take_in_turns
 from bot.store.model.model_call_tables import MODEL_CALL
 from bot.store.record.erasing import refuse_erased
 from bot.store.record.sealing import Sealer
@@ -106,8 +107,7 @@ class SqlModelCalls:
 
     def _reserve(self, transaction: Transaction, call: ModelCall) -> None:
         refuse_erased(transaction.reads, call.incident_id, call.ledger_seq)
-        if transaction.connection.dialect.name != "sqlite":
-            transaction.connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        take_in_turns(transaction.connection, _LOCK)
         self._check(transaction.connection, call)
         row = {
             "id": call.id,

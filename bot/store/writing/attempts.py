@@ -31,10 +31,10 @@ _CONTENTION = frozenset({"40001", "40P01", "23505"})
 
 #: PostgreSQL's code for a lock that another session did not give back in time.
 _LOCKED = "55P03"
-#: After one was waited for in vain, no other one is waited for as long: there is one writer, and everybody waits behind
-#: it for a row that somebody left locked in a session of their own.
+#: After one was waited for in vain, no row is waited for as long: there is one writer, and everybody waits behind it
+#: for one that somebody left locked in a session of their own. Other servers of ours keep what they write to for less.
 _IMPATIENT_SECONDS = 10.0
-_IMPATIENT_MILLISECONDS = 100
+_IMPATIENT_MILLISECONDS = 300
 
 #: How the file's log is called: what was committed last is there alone, as long as a connection has it open.
 _LOG = "-wal"
@@ -73,6 +73,7 @@ class Attempts:
         self._pause = 0.0
         self._down_until = 0.0
         self._impatient_until = 0.0
+        self._was_impatient = False
 
     @property
     def is_outdated(self) -> bool:
@@ -81,7 +82,7 @@ class Attempts:
 
     @property
     def is_impatient(self) -> bool:
-        """Whether a lock of another program was waited for in vain just now."""
+        """Whether a lock of another program was waited for in vain just now, as long as any is waited for."""
         return time.monotonic() < self._impatient_until
 
     def commit(
@@ -173,8 +174,9 @@ class Attempts:
     def _once(self, work: Work, *, locks: bool) -> tuple[Sequence[Any], Sequence[Changes]]:
         self._is_committing = False
         connection = self._connected()
+        self._was_impatient = self.is_impatient
         with connection.begin() as begun:
-            if self.is_impatient:
+            if self._was_impatient:
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_IMPATIENT_MILLISECONDS}")
             self._refuse_other_tables(connection)
             self._log = self._log or _identity(self._database, _LOG)
@@ -196,9 +198,10 @@ class Attempts:
         return is_lost and (is_repeatable or not self._is_committing)
 
     def _lose_patience(self) -> None:
-        """Wait for no lock for long while somebody keeps one."""
-        if not self.is_impatient:
-            log.warning("not recorded", extra={"because": LOCKED})
+        """Wait for no row for long for a while, unless that is why this one was not waited for: it may be free soon."""
+        if self._was_impatient:
+            return
+        log.warning("not recorded", extra={"because": LOCKED})
         self._impatient_until = time.monotonic() + _IMPATIENT_SECONDS
 
     def _connected(self) -> Connection:
