@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from dataclasses import replace
 
 from slack_sdk import WebClient
@@ -53,8 +54,8 @@ def read_members(client: WebClient, directory: SlackDirectory, channel: str) -> 
 class PeopleLearning:
     """Reads everybody, every user group and who is in private incidents' channels, at start and once a day.
 
-    It does so in a thread of its own, and also when it is asked to; a page or channel that was read is not read again
-    in the same round.
+    It does so in a thread of its own, and also when it is asked to, then from the beginning; a page or channel that was
+    read is not read again in the same round.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class PeopleLearning:
         self._cursor = ""
         self._is_everybody_known = False
         self._channels: list[str] | None = None
+        self._limited_until = 0.0
         self._stopping = threading.Event()
         self._woken = threading.Event()
         self._thread = threading.Thread(target=self._run, name="slack-people", daemon=True)
@@ -83,7 +85,7 @@ class PeopleLearning:
         self._thread.start()
 
     def again(self) -> None:
-        """Begin another round now: what Slack told meanwhile may not have come."""
+        """Begin another round as soon as Slack lets: what it told meanwhile may not have come."""
         self._woken.set()
 
     def stop(self) -> None:
@@ -96,11 +98,19 @@ class PeopleLearning:
     def _run(self) -> None:
         rest = self._attempt()
         while True:
-            self._woken.wait(rest)
-            self._woken.clear()  # before it looks whether to stop: `stop` sets both, that one first
+            if self._woken.wait(rest):
+                self._stopping.wait(max(self._limited_until - time.monotonic(), 0.0))
+                self._woken.clear()  # before it looks whether to stop: `stop` sets both, that one first
+                self._begin_anew()
             if self._stopping.is_set():
                 return
             rest = self._attempt()
+
+    def _begin_anew(self) -> None:
+        """Count nothing as read: who is on a page that was read before may have changed since."""
+        self._cursor = ""
+        self._is_everybody_known = False
+        self._channels = None
 
     def _attempt(self) -> float:
         """Read on from where it stopped; how many seconds to rest before the next attempt, or the next round."""
@@ -179,4 +189,8 @@ class PeopleLearning:
             self._cursor = ""
         if self._degrading.tell_if_lacking("users.list", code, so=STRANGERS):
             return LACKING_SECONDS
-        return max(retry_after_seconds(error), 1.0) if code in {"ratelimited", "rate_limited"} else self._retry_seconds
+        if code not in {"ratelimited", "rate_limited"}:
+            return self._retry_seconds
+        rest = max(retry_after_seconds(error), 1.0)
+        self._limited_until = time.monotonic() + rest
+        return rest
