@@ -1,6 +1,7 @@
 """Whether alerts could be handed over now: a process that lives may still take none."""
 
 import asyncio
+import errno
 import os
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, wait
@@ -9,6 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 #: A loop that turns answers within milliseconds, and what is read beside it within a second or two.
 PATIENCE_SECONDS = 10.0
+#: Of the process, and of the system; whatever else is wrong with the file that is tried hinders no connection.
+_USED_UP = frozenset({errno.EMFILE, errno.ENFILE})
 _SILENT = "requests are not answered any more"
 _NO_FILE = (
     "no connection is taken any more ({because}): the process has as many files open as it may, or the system has"
@@ -51,5 +54,5 @@ def _no_file() -> str:
     try:
         os.close(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
     except OSError as error:
-        return _NO_FILE.format(because=error.strerror)
+        return _NO_FILE.format(because=error.strerror) if error.errno in _USED_UP else ""
     return ""

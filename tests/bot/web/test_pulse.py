@@ -1,11 +1,13 @@
 """Whether the web server answers, as any other thread may ask."""
 
 import asyncio
+import errno
 import os
 import resource
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from bot.web.pulse import Pulse
@@ -46,6 +48,29 @@ def test_server_that_can_take_no_connection_is_told() -> None:
 
     assert told.startswith("no connection is taken any more (Too many open files)")
     assert afterwards == "refused"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [(errno.ENFILE, "no connection is taken any more (Too many open files in system)"), (errno.ENOENT, "refused")],
+    ids=["of the system", "no device"],
+)
+def test_only_files_that_are_used_up_take_no_connection(monkeypatch: pytest.MonkeyPatch, code: int, told: str) -> None:
+    """Where what is tried is not there, as in a bare chroot, nothing is wrong with connections."""
+
+    def refuse(*_: object) -> int:
+        raise OSError(code, os.strerror(code))
+
+    async def ask(pulse: Pulse) -> str:
+        await pulse({"type": "lifespan"}, receive, send)
+        monkeypatch.setattr("bot.web.pulse.os.open", refuse)
+        return await asyncio.to_thread(pulse.problem)
+
+    with ThreadPoolExecutor(1) as reader:
+        problem = asyncio.run(ask(Pulse(nothing, reader, refusing=lambda: "refused")))
+    monkeypatch.undo()
+
+    assert problem.startswith(told)
 
 
 def _without_files(look: Callable[[], str]) -> str:
