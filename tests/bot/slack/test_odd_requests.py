@@ -46,6 +46,7 @@ def test_odd_request_is_answered_in_time_and_leaves_nothing(own_room: Room, capl
     """Fields are left out, or are of another kind, at any depth: never 500, and what was refused is nowhere."""
     caplog.set_level(logging.INFO)
     chance, kinds = random.Random(SEED), list(_kinds(own_room))
+    plain = [own_room.send(signed(body)).status for body, signed in (make() for make in kinds)]
     wrong: list[tuple[object, dict[str, Any]]] = []
     for _ in range(examples(1500, fewest=250)):
         body, signed = chance.choice(kinds)()
@@ -60,6 +61,7 @@ def test_odd_request_is_answered_in_time_and_leaves_nothing(own_room: Room, capl
         if is_refused and _arrived(own_room) != before:
             wrong.append(("stored", odd))
 
+    assert plain == [200] * len(kinds)
     assert wrong == []
     assert not [one for one in caplog.records if one.exc_info or WRITTEN in str(vars(one))]
     assert json.loads(own_room.get("/healthz").body)["status"] == "ok"
