@@ -35,6 +35,7 @@ from bot.store.workspaces import ensure_workspace, refuse_second, team_of
 from bot.store.writing.writer import SqlWriter
 
 #: An attempt asks Slack who we are, looks for what was posted, or edits, before it posts; seldom all of them slowly.
+#: One that looks for it through many pages takes more calls, and outlasts this where each of them is slow.
 CALLS_OF_AN_ATTEMPT = 3
 
 
@@ -185,7 +186,7 @@ def _store(
 
 
 def _longest_attempt(settings: Settings, database: Database) -> timedelta:
-    """How long what another process has begun to send may still arrive once that one may not send any more.
+    """How long what another process has begun to send mostly takes to arrive once that one may not send any more.
 
     On a server the right to send ends with a session, and its holder may live on, in the middle of an attempt. That
     of a file ends with its holder.

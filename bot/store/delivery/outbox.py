@@ -2,7 +2,7 @@
 
 Every step is a transaction of the one writer. An attempt is counted and committed before anything is sent, so that
 after a crash the delivery comes out again first in its lane, with more than one attempt, to be looked for. Where the
-process that began it may live on although another one sends now, its lane rests until that attempt must be over.
+process that began it may live on although another one sends now, its lane rests for longer than most attempts take.
 """
 
 import json
