@@ -12,11 +12,12 @@ from analysis.events import Source
 from analysis.incident import Incident
 from analysis.slacktext import slug
 from bot.ports.ledger import Reads, Snapshots
-from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
+from bot.ports.outbox import FollowUp, Outcome, Park, Retry, Sent
 from bot.ports.outside import Clock, Publisher
 from bot.ports.records import Approval, Changes, Delivery, Revision
 from bot.usecases.asking import DEBRIEF
 from bot.usecases.postmortem.approving import standing_approval
+from bot.usecases.postmortem.held_back import published_since, settings_apart
 from bot.usecases.postmortem.publishing import CHANNEL, TargetSettled, target_settled
 from bot.usecases.postmortem.signing import Signing
 from bot.usecases.postmortem.target_failing import TargetFailing, target_failing
@@ -52,7 +53,8 @@ class Publications:
     def publish(self, delivery: Delivery) -> Outcome:
         """Write one target; repeating it writes nothing new. What it refuses is parked (`Dispatcher`).
 
-        Where the bytes would not be the signed ones, nobody can put that right: the approval is taken back instead.
+        Where the bytes would not be the signed ones, it waits for the settings of the signature; where no settings
+        bring those bytes back, the approval is taken back.
         """
         target = str(delivery.arguments["target"])
         if target == CHANNEL:
@@ -63,11 +65,13 @@ class Publications:
             log.info("not published", extra={"delivery": str(delivery.id), "because": "its approval no longer holds"})
             return Sent()
         incident, revision, approval = found
+        if self._is_overtaken(revision, target):
+            return _take_back(incident, revision)
         try:
             content = self._signing.published_content(revision, approval, self._names(approval.approver))
         except Conflict as error:
             log.warning("not published", extra={"delivery": str(delivery.id), "because": error.message})
-            return Sent(follow_up=partial(_changed, TermsChanged(**_as_debrief(incident), revision=revision)))
+            return self._keep_back(incident, revision)
         try:
             where = self._publishers[target].publish(
                 name=document_name(incident), content=content, note=_note(incident, revision, approval)
@@ -75,6 +79,16 @@ class Publications:
         except Unavailable as error:
             return self._failing(delivery, incident, revision, error.message)
         return Sent(follow_up=_settled(incident, revision, target, where))
+
+    def _keep_back(self, incident: Incident, revision: Revision) -> Outcome:
+        with self._snapshots.snapshot() as reads:
+            apart = settings_apart(reads, incident, revision, self._signing)
+        return Park(because=apart, whole_lane=False) if apart else _take_back(incident, revision)
+
+    def _is_overtaken(self, revision: Revision, target: str) -> bool:
+        """Whether a newer draft was published while this one was parked, and is not on its way there behind it."""
+        with self._snapshots.snapshot() as reads:
+            return published_since(reads, revision, target) is not None
 
     def _failing(self, delivery: Delivery, incident: Incident, revision: Revision, because: str) -> Retry:
         """Try again, and say so once it has failed for a while."""
@@ -126,6 +140,10 @@ def _settled(incident: Incident, revision: Revision, target: str, where: str) ->
 
 def _told(command: TargetFailing, reads: Reads) -> Changes:
     return target_failing(reads, command)
+
+
+def _take_back(incident: Incident, revision: Revision) -> Sent:
+    return Sent(follow_up=partial(_changed, TermsChanged(**_as_debrief(incident), revision=revision)))
 
 
 def _changed(command: TermsChanged, reads: Reads) -> Changes:

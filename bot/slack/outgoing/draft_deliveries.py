@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from analysis.errors import Conflict
 from analysis.incident import Incident, Visibility
 from analysis.slacktext import escape
-from bot.ports.outbox import Outcome, Sent
+from bot.ports.outbox import Outcome, Park, Sent
 from bot.ports.records import Approval, Delivery, DeliveryKind, Publication, Revision
 from bot.slack.blocks.drafts import file_name, offer, offer_message
 from bot.slack.client import error_code
@@ -29,6 +29,7 @@ from bot.slack.outgoing.posting import (
 from bot.slack.outgoing.uploads import Upload, share_once
 from bot.slack.outgoing.withdrawals import take_back
 from bot.usecases.postmortem.approving import nameless_approval, standing_approval
+from bot.usecases.postmortem.held_back import published_since, settings_apart
 from bot.usecases.postmortem.publishing import OfferDelivered, TargetSettled, offer_delivered, target_settled
 from bot.usecases.postmortem.signing import Signing
 from bot.usecases.postmortem.terms_changed import TermsChanged, terms_changed
@@ -145,12 +146,18 @@ class DraftDeliveries:
             return channel
         if approval is None:
             return self._unpublish(delivery, incident, revision, channel)
-        try:
-            content = self._signing.published_content(
-                revision, approval, self._context.directory.name(approval.approver)
-            )
-        except Conflict:  # nobody can put that right, so it is not parked
+        if self._is_overtaken(delivery, revision):
             return self._take_terms_back(delivery, incident, revision, channel)
+        name = self._context.directory.name(approval.approver)
+        try:
+            content = self._signing.published_content(revision, approval, name)
+        except Conflict:
+            return self._keep_back(delivery, incident, revision, channel)
+        return self._share_published(delivery, incident, revision, channel, content)
+
+    def _share_published(
+        self, delivery: Delivery, incident: Incident, revision: Revision, channel: str, content: bytes
+    ) -> Outcome:
         text = f"{incident.reference}: the postmortem is published. Draft {revision.number}, hash {revision.hash.hex()}"
         name = f"postmortem-{incident.number}.md"
         upload = Upload(channel=channel, name=name, content=content, text=escape(text))
@@ -174,10 +181,24 @@ class DraftDeliveries:
         sentence = (
             gone_from_draft(incident, revision.number)
             if revision.is_erased
-            else f"Draft {revision.number} of the postmortem of {incident.reference} is not published, because its "
-            "approval no longer holds."
+            else f"Draft {revision.number} of the postmortem of {incident.reference} is not published: its approval no "
+            "longer holds, or it was signed with other settings."
         )
         return self._take_back(delivery, channel, sentence)
+
+    def _keep_back(self, delivery: Delivery, incident: Incident, revision: Revision, channel: str) -> Outcome:
+        """Wait for the settings of the signature, where those bring the signed bytes back, with nothing in Slack."""
+        with self._context.snapshots.snapshot() as reads:
+            apart = settings_apart(reads, incident, revision, self._signing)
+        if not apart:
+            return self._take_terms_back(delivery, incident, revision, channel)
+        self._unpublish(delivery, incident, revision, channel)
+        return Park(because=apart, whole_lane=False, result={})
+
+    def _is_overtaken(self, delivery: Delivery, revision: Revision) -> bool:
+        """Whether a newer draft was published while this one was parked, and is not on its way here behind it."""
+        with self._context.snapshots.snapshot() as reads:
+            return published_since(reads, revision, str(delivery.arguments["target"])) is not None
 
     def _take_terms_back(self, delivery: Delivery, incident: Incident, revision: Revision, channel: str) -> Outcome:
         """Take the approval back, once nothing stands in Slack of what it can publish no more."""

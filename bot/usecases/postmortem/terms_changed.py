@@ -1,4 +1,4 @@
-"""Take an approval back where what was signed cannot be published any more: made otherwise, or for others, by now."""
+"""Take an approval back where what was signed cannot be published any more, whatever the settings."""
 
 from dataclasses import dataclass, replace
 
@@ -7,10 +7,11 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Revision
 from bot.usecases.asking import IncidentCommand, Wanted, announce, card, record
 from bot.usecases.postmortem.approving import show_state, standing_approval
+from bot.usecases.postmortem.held_back import published_since
 from bot.usecases.postmortem.voiding import no_longer_holds
 
-_OTHER_TERMS = (
-    "the templates, audience or targets changed since it was signed, such as by an upgrade, so what was signed cannot "
+_OTHER_BYTES = (
+    "this version of Debrief lays documents out otherwise than the one it was signed under, so what was signed cannot "
     "be published"
 )
 _ERASED = "something that it showed was erased"
@@ -24,30 +25,32 @@ class TermsChanged(IncidentCommand):
 
 
 def terms_changed(reads: Reads, command: TermsChanged) -> Changes:
-    """Record it and post it, once for all targets: sending it again later would change nothing."""
+    """Record it and post it, once for all targets: sending it again later would change nothing.
+
+    Where a newer draft is published nobody needs another one: that is on record and not posted.
+    """
     incident = reads.incident_by_number(command.workspace_id, command.number or 0)
     approval = standing_approval(reads, command.revision) if incident else None
     if incident is None or approval is None:
         return Changes()
     number = command.revision.number
-    because = _ERASED if command.revision.is_erased else _OTHER_TERMS
+    newer = published_since(reads, command.revision)
+    because = _because(command.revision, newer)
     wanted = Wanted(
         kind=EventKind.APPROVAL_VOIDED,
-        text=no_longer_holds(number, because),
+        text=no_longer_holds(number, because) if newer is None else f"Draft {number} goes nowhere any more: {because}.",
         payload={"revision": number, "because": because},
         key=f"terms_changed:{number}",
     )
-    changes = record(
-        reads,
-        command,
-        incident,
-        [wanted],
-        reply="",
-        deliveries=[
-            show_state(reads, incident, command.revision),
-            card(reads, incident),
-            announce(reads, incident, f"{command.natural_key}:{wanted.key}", must_be_noticed=True),
-        ],
-    )
+    shown = [show_state(reads, incident, command.revision), card(reads, incident)]
+    if newer is None:
+        shown.append(announce(reads, incident, f"{command.natural_key}:{wanted.key}", must_be_noticed=True))
+    changes = record(reads, command, incident, [wanted], reply="", deliveries=shown)
     voided = replace(approval, voided_because=because)
     return replace(changes, voided_approvals=(*changes.voided_approvals, voided))
+
+
+def _because(revision: Revision, newer: int | None) -> str:
+    if revision.is_erased:
+        return _ERASED
+    return _OTHER_BYTES if newer is None else f"draft {newer} is published since"

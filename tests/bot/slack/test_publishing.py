@@ -322,34 +322,150 @@ def test_note_about_a_private_incident_quotes_no_file_name(own_room: Room, visib
     assert any("wallets-empty" in note for note in _notes(room)) is quoted
 
 
+def _signed_and_waiting(room: Room, method: str) -> tuple[int, str]:
+    """Number and channel of an incident whose signed draft git and Slack, which refuses *method*, have not taken."""
+    number, channel = _approved(room)
+    room.clock.move(minutes=31)
+    with _repository_gone(room):
+        room.slack.fail(method, "internal_error", times=None)
+        room.ask(COMMANDER, "publish confirm", channel)
+        room.settle(horizon=A_WHILE)
+    room.slack.heal()
+    return number, channel
+
+
+def _kinds(room: Room, number: int) -> list[str]:
+    return [event.kind for event in room.events(number)]
+
+
+def _parked(room: Room) -> dict[str, str]:
+    """Why each lane waits for somebody, by where it goes."""
+    lanes = lanes_that_wait(room.app.store.database)
+    return {lane.key.partition(":")[0]: lane.because for lane in lanes if lane.parked}
+
+
+def _resume_all(room: Room) -> None:
+    for lane in lanes_that_wait(room.app.store.database):
+        if lane.command:
+            room.app.store.outbox.resume(lane.key)
+    room.settle(horizon=timedelta(minutes=10))
+
+
+def _documents(room: Room, channel: str) -> list[str]:
+    """What is published: in git's folder, then in the channel."""
+    in_git = [path.name for path in room.settings.key_file.parent.glob("documents/postmortems/*.md")]
+    posted = [str(post["text"]) for post in room.slack.posts(channel)]
+    return [*in_git, *(text.partition(": ")[2] for text in posted if "the postmortem is published" in text)]
+
+
+_OTHER_SETTINGS = [
+    ({"audience": "everybody"}, "DEBRIEF_AUDIENCE “internal”, which is “everybody” now"),
+    ({"publish_git_dir": None}, "DEBRIEF_PUBLISH_GIT_DIR, which is not set now"),
+]
+_UPLOADS = ["files.getUploadURLExternal", "files.completeUploadExternal"]
+_BOTH = [(*one, method) for one in _OTHER_SETTINGS for method in _UPLOADS]
+
+
+@pytest.mark.parametrize(("changed", "told", "method"), leading(2, _BOTH[::-1]))
+def test_signature_outlives_other_settings_and_holds_once_they_are_put_right(
+    own_room: Room, changed: dict[str, object], told: str, method: str
+) -> None:
+    """A server that ran with another audience, or without the repository, has published nothing and lost nothing."""
+    number, channel = _signed_and_waiting(own_room, method)
+
+    with served_again(own_room, **changed) as room:
+        room.settle(horizon=timedelta(minutes=10))
+        parked, notes, early, left = _parked(room), _notes(room), _documents(room, channel), room.slack.files.values()
+        unpublished = [file for file in left if "-draft-" not in str(file["name"])]
+        kinds = _kinds(room, number)
+    with served_again(own_room) as room:
+        _resume_all(room)
+        waiting = lanes_that_wait(room.app.store.database)
+        status = room.ask(COMMANDER, f"#{number} status")
+
+    because = f"draft 1 was signed with {told}, so it would not be published as it was signed."
+    assert {lane: sentence.partition(" The")[0] for lane, sentence in parked.items()} == {
+        "incident": because,
+        "publish": because,
+    }
+    assert sum(because in note and "debrief lanes resume" in note for note in notes) == 2
+    assert (early, unpublished) == ([], [])
+    assert "approval_voided" not in kinds
+    assert len(_documents(room, channel)) == 2
+    assert [event.payload["target"] for event in room.events(number) if event.kind == "published"].count("git") == 1
+    assert "approval_voided" not in _kinds(room, number)
+    assert not waiting
+    assert f"#{number} SEV2 closed" in status
+
+
 @pytest.mark.parametrize("changed", leading(1, [{"audience": "everybody"}, {"publish_git_dir": None}]))
-def test_publication_that_would_not_be_what_was_signed_is_told_and_waits_for_nobody(
+def test_signature_under_other_settings_gives_way_to_a_newer_document(
     own_room: Room, changed: dict[str, object]
 ) -> None:
-    """Git and Slack were away over an upgrade or other settings: the approval is void, which the channel reads."""
-    _, channel = _approved(own_room)
-    own_room.clock.move(minutes=31)
-    with _repository_gone(own_room):
-        own_room.slack.fail("files.getUploadURLExternal", "internal_error", times=None)
-        own_room.ask(COMMANDER, "publish confirm", channel)
-        own_room.settle(horizon=A_WHILE)
-    own_room.slack.heal()
+    """Whoever drafts again with the settings of now gets that published, and the one before replaces it nowhere."""
+    number, channel = _signed_and_waiting(own_room, "files.getUploadURLExternal")
+
+    with served_again(own_room, **changed) as room:
+        room.settle(horizon=timedelta(minutes=10))
+        room.draft(COMMANDER, channel)
+        room.settle()
+        room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+        room.ask(COMMANDER, "publish confirm", channel)
+        room.settle(horizon=timedelta(minutes=10))
+    with served_again(own_room) as room:
+        _resume_all(room)
+        waiting = lanes_that_wait(room.app.store.database)
+
+    published = [event.payload["revision"] for event in room.events(number) if event.kind == "published"]
+    assert set(published) == {2}
+    assert [event.text for event in room.events(number) if event.kind == "approval_voided"] == [
+        "Draft 1 goes nowhere any more: draft 2 is published since."
+    ]
+    assert not any("goes nowhere any more" in str(post["text"]) for post in room.slack.posts(channel))
+    assert not any(lane.parked for lane in waiting)
+
+
+@pytest.mark.parametrize("changed", leading(1, [{}, {"audience": "everybody"}]))
+def test_publication_that_another_layout_would_make_otherwise_is_told_and_waits_for_nobody(
+    own_room: Room, monkeypatch: pytest.MonkeyPatch, changed: dict[str, object]
+) -> None:
+    """Git and Slack were away over an upgrade, which no setting undoes: the approval is void, which is posted."""
+    _, channel = _signed_and_waiting(own_room, "files.completeUploadExternal")
+    monkeypatch.setattr("bot.render.templates.RENDERER_VERSION", "a later one")
 
     with served_again(own_room, **changed) as room:
         room.settle(horizon=timedelta(minutes=10))
         lost = [str(post["text"]) for post in room.slack.posts(channel) if "no longer holds" in str(post["text"])]
         offer = _offer(room, channel)
-        waiting = lanes_that_wait(room.app.store.database)
+        parked = _parked(room)
+        early = _documents(room, channel)
         room.draft(COMMANDER, channel)
         room.settle()
         signed = room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
 
     assert len(lost) == 1
-    assert "The approval of draft 1 no longer holds: the templates, audience or targets changed" in lost[0]
+    assert "The approval of draft 1 no longer holds: this version of Debrief lays documents out otherwise" in lost[0]
     assert "git: not published, because the approval no longer holds." in offer
-    assert not any(lane.parked for lane in waiting)
+    assert (parked, early) == ({}, [])
     assert not any("lanes resume" in note for note in _notes(room))
     assert signed.startswith("You approved draft 2")
+
+
+def test_erased_draft_waits_for_no_settings(own_room: Room) -> None:
+    """What lost a line to an erasure under other settings is not published when those are put right."""
+    number, channel = _signed_and_waiting(own_room, "files.getUploadURLExternal")
+
+    with served_again(own_room, audience="everybody") as room:
+        room.settle(horizon=timedelta(minutes=10))
+        _erase_note(room, number)
+        room.settle()
+    with served_again(own_room) as room:
+        _resume_all(room)
+        waiting = lanes_that_wait(room.app.store.database)
+
+    assert _documents(room, channel) == []
+    assert _kinds(room, number).count("approval_voided") == 1
+    assert not any(lane.parked for lane in waiting)
 
 
 def test_published_draft_is_published_after_an_upgrade(own_room: Room) -> None:
