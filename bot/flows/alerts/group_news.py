@@ -25,6 +25,7 @@ from analysis.alerts.topology import Place
 from analysis.alerts.waiting import TOLD, Ending
 from analysis.slacktext import truncate
 from bot.ports.grouping import AlertGroup, Member, Notice, StreamEvent
+from bot.usecases.groups.messages import without_news
 
 #: A group that fires, or a series that repeats by itself, is told of again once so much time has passed since; until
 #: then it is counted.
@@ -218,6 +219,13 @@ def waiting(group: AlertGroup, since: datetime, *, is_back: bool = False) -> Ale
     return replace(group, news_at=since, digest=replace(group.digest, is_back=is_back))
 
 
+def said_of_both(first: AlertGroup, second: AlertGroup, why: str) -> Digest:
+    """What *first* says with *second* folded into it; that it is back, only if that is what is told of them first."""
+    waits = [group for group in (first, second) if group.news_at]
+    said = min(waits, key=lambda group: group.news_at or NEVER, default=first).digest
+    return replace(first.digest.merged(second.digest, why), is_back=said.is_back, returns=said.returns)
+
+
 def told_back(group: AlertGroup) -> AlertGroup:
     """Once it is told that it came back and stays, if that waited."""
     said = group.digest
@@ -258,7 +266,7 @@ def without_spread(group: AlertGroup, at: datetime) -> AlertGroup:
     """What is quiet by *at* spreads or fires on no more: that waits to be told, as its message is of just now."""
     if group.firing or group.news_at is None or (has_come(group.news_at, at) and not group.digest.is_back):
         return group
-    return replace(group, news_at=None)
+    return without_news(group)
 
 
 def gist(group: AlertGroup) -> tuple[object, ...]:

@@ -31,6 +31,7 @@ from bot.flows.alerts.group_news import (
     quiet,
     reached,
     resumed,
+    said_of_both,
     severity_with,
     spreading,
     spreads,
@@ -45,6 +46,7 @@ from bot.flows.alerts.touched_groups import TouchedGroups
 from bot.ports.grouping import AlertGroup, Member, Notice, StreamEvent
 from bot.ports.holding_reads import Holds
 from bot.usecases.groups.folded_before import still_because
+from bot.usecases.groups.messages import without_news
 
 #: What people should know of most comes first.
 _WEIGHT = {Notice.HELD: 5, Notice.NEW: 4, Notice.WORSE: 3, Notice.AGAIN: 2, Notice.BACK: 1, Notice.MORE: 0}
@@ -161,7 +163,7 @@ class GroupStates:
         since = min((one.fires_since for one in firing), default=first.digest.since)
         anew = min((one.began_at for one in firing), default=first.digest.anew)
         first = self._move_all(second, first)
-        merged = first.digest.merged(second.digest, why)
+        merged = said_of_both(first, second, why)
         self._groups.keep(
             replace(
                 first,
@@ -176,8 +178,8 @@ class GroupStates:
         children = [self._groups.group(child) for child in self._groups.children(second.id)]
         because = {second.id: why, **{child.id: still_because(child, second) for child in children}}
         for gone in (second, *children):
-            folded = replace(gone, alerts=0, series=0, firing=0, news_at=None, merged_into=first.id)
-            self._groups.keep(replace(folded, digest=replace(gone.digest, why=because[gone.id])))
+            folded = replace(without_news(gone), alerts=0, series=0, firing=0, merged_into=first.id)
+            self._groups.keep(replace(folded, digest=replace(folded.digest, why=because[gone.id])))
         is_told, notice = self._is_told(second), self.notices.pop(second.id, None)
         if notice is Notice.HELD or (notice is Notice.NEW and first.ts is None and first.announced_at is None):
             self._notice(first.id, notice)

@@ -52,7 +52,7 @@ def messages_about(
     waiting = reads.replaceable(POSTS_LANE) if noticed or together else frozenset()
     recent = reads.groups.announced_since(workspace_id, reads.now - BUDGET_WHILE, now=reads.now)
     chosen = _within_budget(noticed, recent, waiting)
-    posted = {group.id: replace(group, announced_at=reads.now, storm_id=None, news_at=None) for group in chosen}
+    posted = {group.id: replace(without_news(group), announced_at=reads.now, storm_id=None) for group in chosen}
     waited = [group for group in changed if group.id in together and group.merged_into is None]
     gathered = [group for group in waited if group.id not in posted]
     rest = [group for group in (*noticed, *gathered) if group.id not in posted]
@@ -69,6 +69,12 @@ def messages_about(
             *(storm_message(reads, one, is_growing=one is growing) for one in _storms(reads, changed, growing)),
         ),
     )
+
+
+def without_news(group: AlertGroup) -> AlertGroup:
+    """With nothing of it waiting to be told, also not that it is back: later news would be taken for that."""
+    said = replace(group.digest, is_back=False) if group.digest.is_back else group.digest
+    return replace(group, news_at=None, digest=said)
 
 
 def group_message(reads: Reads, group_id: UUID, notice: Notice | None = None) -> NewDelivery:
@@ -117,7 +123,7 @@ def storm_message(reads: Reads, storm: Storm, *, is_growing: bool) -> NewDeliver
 
 def _in_storm(group: AlertGroup, storm: Storm) -> AlertGroup:
     """As a part of *storm*, whose message is an edit where it is posted."""
-    return replace(group, storm_id=storm.id, news_at=group.news_at if storm.ts else None)
+    return replace(group if storm.ts else without_news(group), storm_id=storm.id)
 
 
 def _within_budget(noticed: Sequence[AlertGroup], recent: int, waiting: Collection[str]) -> list[AlertGroup]:
