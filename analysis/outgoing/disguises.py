@@ -12,6 +12,8 @@ _HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}[ :]?){6,}+")
 _ESCAPE = re.compile(r"\\(?:u(?P<code>[0-9a-fA-F]{4})|x(?P<byte>[0-9a-fA-F]{2})|(?P<sign>[nrtbf/\\\"]))")
 _SIGNS = {"n": "\n", "r": "\n", "t": "\t", "b": "", "f": "\n", "/": "/", "\\": "\\", '"': '"'}
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
+_BREAKS = re.compile(r"\\{1,16}(u[0-9a-fA-F]{4}|[nrt\"])")
+_BREAK = re.compile(r"\\([nrt])")
 #: How deep values may be wrapped in one another.
 _DEPTH = 3
 _NO_HEX = re.compile(r"[^0-9a-fA-F]")
@@ -35,6 +37,19 @@ def views(body: bytes) -> Iterator[tuple[str, str]]:
 def unquoted(text: str) -> str:
     """*text* with what links write as numbers in letters."""
     return _PERCENT.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode("utf-8", errors="replace"), text)
+
+
+def on_lines(text: str) -> str:
+    """*text* with escapes of JSON for breaks, tabs and quotes read however often they were escaped.
+
+    Another letter that was escaped becomes a blank, so that no value goes on over it and none begins with it.
+    """
+    return _BREAKS.sub(lambda found: _SIGNS.get(found[1], " "), text) if "\\" in text else text
+
+
+def in_place_on_lines(text: str) -> str:
+    """*text* with breaks and tabs that are written as escapes read, each at its place."""
+    return _BREAK.sub(lambda found: f" {_SIGNS[found[1]]}", text)
 
 
 def _read(text: str) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from analysis.outgoing.disguises import views
+from analysis.outgoing.disguises import on_lines, views
 from analysis.outgoing.found import Span
 from analysis.outgoing.patterns import find
 from analysis.outgoing.vault import PLACEHOLDER, Kind, Vault
@@ -38,8 +38,9 @@ def leaks(body: bytes, vault: Vault, own: Iterable[str] = ()) -> tuple[Leak, ...
     for view, read in views(body):
         # A placeholder is no secret, whatever label such as `password=` stands before it.
         text = PLACEHOLDER.sub(lambda found: _BREAK if found[0] in known else found[0], ours(read))
-        for span in find(text):
-            if not any(map(str.isalnum, text[span.start : span.end])):
+        lines = on_lines(text)
+        for span in find(lines):
+            if not any(map(str.isalnum, lines[span.start : span.end])):
                 continue  # The quotes that a placeholder stood in, as JSON writes them.
             found.setdefault((span.kind, ""), _leak(span, view))
         for held in vaulted.found_in(text):

@@ -151,8 +151,10 @@ def _is_public(end: str) -> bool:
 def _is_bucket(match: re.Match[str]) -> bool:
     """Whether a word after `bucket` is its name: by a sign in it, by quotes, or as what is assigned."""
     value = match["value"]
+    if not any(map(str.isalpha, value)):
+        return False
     if match["quote"] or "=" in match["link"] or match["link"].strip() in {"called", "named"}:
-        return not value.isdigit()
+        return True
     is_linked = bool(match["link"].strip())
     return _signs(value) >= (1 if is_linked else _LEAST_SIGNS) or (is_linked and not is_neutral(value.casefold()))
 

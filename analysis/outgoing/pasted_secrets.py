@@ -11,22 +11,28 @@ from analysis.outgoing.prose import is_state
 from analysis.outgoing.vault import Kind
 
 _WORD = r"(?:\\?\"(?P<double>[^\"\n]{1,200}?)\\?\"|'(?P<single>[^'\n]{1,200})'|(?P<bare>[^\s\"'\\-][^\s\"'\\]{1,200}))"
+#: What a command is given and a sentence does not go on with: an option, a place, a method, a name before an option.
+_GIVEN = (
+    r"(?=[ \t]{1,3}(?:-{1,2}[A-Za-z]|[^\s:/.]{0,100}[:/.][^\s]|[A-Z]{3,7}[ \t]|[\w-]{1,64}[ \t]{1,3}-{1,2}[A-Za-z]))"
+)
 #: By command: the options whose value is a secret, or somebody's name with one.
 _OPTIONS = (
     (r"(?:docker|podman|nerdctl|buildah|skopeo|helm|oc|crane|oras|cf|az|ecctl)[ \t][^\n]{0,80}?login", r"-p"),
     (
-        r"(?:mongo(?:sh|dump|restore|export|import|stat|top)?|beeline|cqlsh|rabbitmqadmin|clickhouse-client|influx)",
+        r"(?:mongo(?:sh|dump|restore|export|import|stat|top)|beeline|cqlsh|rabbitmqadmin|clickhouse-client)",
         r"-p",
     ),
+    (rf"(?:mongo|influx){_GIVEN}", r"-p"),
     (r"(?:sqlcmd|bcp|osql|isql|tsql)", r"-P"),
     (r"(?:plink|pscp|psftp|putty)", r"-pw"),
     (r"ldap(?:search|add|modify|delete|passwd|whoami)", r"-w"),
-    (r"(?:redis-cli|https?|xh|valkey-cli)", r"-a"),
+    (r"(?:redis-cli|valkey-cli)", r"-a"),
+    (rf"(?:https?|xh){_GIVEN}", r"(?:-a(?=(?:[ \t]{1,3}|=)[^\s]{0,200}:)|(?<=bearer )-a)"),
     (r"curl", r"(?:-u|-U|--user|--proxy-user)"),
-    (r"(?:smbclient|rpcclient|smbmap|net|mount\.cifs)", r"-U"),
+    (r"(?:smbclient|rpcclient|smbmap|mount\.cifs|net[ \t]{1,3}(?:ads|rpc|use|join|user))", r"-U"),
     (r"snmp(?:walk|get|set|bulkwalk)", r"-[cAX]"),
     (r"keytool", r"-(?:src|dest)?(?:store|key)pass"),
-    (r"(?:zip|unzip|7z|htpasswd)", r"-P"),
+    (rf"(?:zip|unzip|7z|htpasswd){_GIVEN}", r"-P"),
 )
 _COMMANDS = tuple(
     re.compile(rf"(?<![\w.-]){command}(?=[ \t])[^\n]{{0,200}}?(?<![\w-]){option}(?:[ \t]{{1,3}}|=){_WORD}")
@@ -55,9 +61,9 @@ _STATEMENT = re.compile(
 )
 #: `user/password@service`, as Oracle's commands and links have it.
 _ORACLE = re.compile(
-    r"(?i)(?<![a-z])(?:sqlplus|sqlldr|expdp|impdp|rman[ \t]{1,3}target|exp|imp|oracle:thin:|oracle:oci:|connect)"
-    r"[ \t]{0,3}(?:-[a-z]{1,10}[ \t]{1,3}){0,3}[\"']?(?P<value>[a-z][\w$#]{0,30}/[^\s@\"'/]{1,64})"
-    r"(?=@|[ \t]{0,3}(?:$|\n))"
+    r"(?i)(?<![a-z])(?:oracle:(?:thin|oci):"
+    r"|(?:sqlplus|sqlldr|expdp|impdp|rman[ \t]{1,3}target|exp|imp|connect)[ \t]{1,3}(?:-[a-z]{1,10}[ \t]{1,3}){0,3})"
+    r"[\"']?(?P<value>[a-z][\w$#]{0,30}/[^\s@\"'/]{1,64})(?=@|[ \t]{0,3}(?:$|\n))"
 )
 #: A line of a file of passwords, and what opens a vault.
 _LINE = re.compile(
@@ -72,7 +78,7 @@ _USER_INFO = re.compile(
 _VARIABLE = re.compile(
     r"(?<![A-Za-z0-9])[A-Z0-9_]{0,40}(?:PASS(?:WORD|WD|PHRASE)?|PWD|PW|SECRET|TOKEN|API_?KEY|CREDENTIALS?|AUTH|SALT)"
     r"(?:_(?:KEY|BASE|VALUE|STRING|HASH|SALT|PROD|LIVE|TEST|NEW|OLD|ROOT|ADMIN|[0-9]{1,2})){0,3}="
-    rf"(?!/)(?:{_WORD})"
+    rf"(?!/)(?!(?<=(?<![A-Z0-9_])PASS=)[0-9]{{1,20}}(?![^\s,;)\]]))(?:{_WORD})"
 )
 _LITERAL = re.compile(r"--from-literal[= ][\"']?[\w.-]{1,253}=(?P<value>[^\s\"']{1,4000})")
 _SHARE = re.compile(r"(?i)(?<!\w)net use[ \t][^\n]{0,200}?/user:[^\s]{1,64}[ \t]{1,3}(?P<value>[^\s/]{3,200})")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from analysis.outgoing.directory import Directory, People
-from analysis.outgoing.disguises import unquoted
+from analysis.outgoing.disguises import in_place_on_lines, unquoted
 from analysis.outgoing.found import Span, folded, merged
 from analysis.outgoing.numbers import find_numbers
 from analysis.outgoing.patterns import find, find_masked
@@ -144,7 +144,9 @@ class Redactor:
         known = self._found.get(plain)
         if known is None:
             values = (*find_masked(plain), *find(plain), *find_numbers(plain), *find_phrases(plain), *_escaped(plain))
-            known = self._found[plain] = tuple(merged((*values, *self._directory.find(plain))))
+            # The gate reads such a text over its escapes, and would stop what only shows so.
+            escaped = find(in_place_on_lines(plain)) if "\\" in plain else ()
+            known = self._found[plain] = tuple(merged((*values, *escaped, *self._directory.find(plain))))
         return known
 
 

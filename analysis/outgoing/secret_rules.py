@@ -51,8 +51,7 @@ _QUERY = re.compile(
     r"(?i)[?&](?:sig|signature|x-amz-signature|x-amz-credential|code|token|key|auth|sas|st)=[^\s&\"<>]{12,}"
 )
 _ACCOUNT_KEY = re.compile(r"(?i)(?:accountkey|sharedaccesskey|client[_-]?secret)[ \"':=]{1,4}[A-Za-z0-9+/=~._-]{8,}")
-#: Of a value that stands in a text as JSON writes it, the next line is no part.
-_CHARACTER = r"(?:(?!\\[nrtu\"])[^\s\"'`,;])"
+_CHARACTER = r"[^\s\"'`,;]"
 _ASSIGNED = re.compile(
     r"(?i)[\w.-]{0,40}(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|credential|api[_ -]?key"
     r"|access[_ -]?key|auth)[\w.-]{0,20}"

@@ -11,9 +11,10 @@ from analysis.outgoing.found import Span
 from analysis.outgoing.prose import ends_clause, is_prose, is_state, looks_chosen
 from analysis.outgoing.vault import Kind
 
-#: What a password is called, and nothing else; `pass` is a verb as well.
+#: What a password is called, and nothing else; `pass` is a verb as well, and what a check does.
 _PASSWORD = (
-    r"pass[ _-]?(?:wor[dt]|code|phrase|wd|w)|pass|pswd|psw|pwd?|psk|kennwort|mot de passe|mdp|contrase[nñ]a|clave|senha"
+    r"pass[ _-]?(?:wor[dt]|code|phrase|wd|w)|(?<!first )(?<!second )(?<!third )(?<!tests )(?<!checks )pass"
+    r"|pswd|psw|pwd?|psk|kennwort|mot de passe|mdp|contrase[nñ]a|clave|senha"
     r"|palavra-passe|wachtwoord|parola|hasło|lösenord|adgangskode|salasana"
     r"|(?:security|secret) (?:answer|word)|safe ?word"
 )
@@ -22,7 +23,7 @@ _KEY = (
     r"token|secret|(?:api|access|secret|sign(?:ing)?|encryption|master|unseal|licen[cs]e|private|account"
     r"|shared)[ _-]?key|apikey|webhook secret|api[ _-]?schlüssel"
 )
-_NOT_A_LABEL = r"(?<![a-z])(?<!first )(?<!second )(?<!third )(?<!tests )(?<!checks )"
+_NOT_A_LABEL = r"(?<![a-z])"
 #: Which of them: `unseal key 1`, `password for the replica`.
 _WHICH = (
     r"s?(?:[ _#]{0,2}[0-9]{1,2})?\\?[\"'`]?\)?(?:[ \t]?\([^()\n]{1,40}\))?"
@@ -35,9 +36,9 @@ _VERB = (
     r"(?:[ \t]{1,2}(?:now|still|currently|just|set to|jetzt|ahora|agora))?[ \t]{1,3}"
 )
 _OPENING, _CLOSING = r"\\?[\"'`“„‘«]", r"\"'`“”’»\\\n"
-_QUOTED = rf"N?{_OPENING}(?P<quoted>[^\s,;:)\]}}{_CLOSING}][^{_CLOSING}]{{0,100}})"
-#: A value goes on over what neither ends the clause nor begins the next `name=`, and begins with no escape of JSON.
-_BARE = r"(?!\\)(?P<bare>(?:(?!</|\\[nrtu\"]|[;,&](?:\s|$|[\w.-]{1,30}=))[^\s\"'`“”»|]){2,200}+)"
+_QUOTED = rf"N?{_OPENING}(?P<quoted>[^\s,;:)\]}}{_CLOSING}](?:[^{_CLOSING}]|\\(?![\"'`])){{0,100}})"
+#: A value goes on over what neither ends the clause nor begins the next `name=`.
+_BARE = r"(?P<bare>(?:(?!</|[;,&](?:\s|$|[\w.-]{1,30}=))[^\s\"'`“”»|]){2,200}+)"
 _VALUE = rf"(?:{_QUOTED}|{_BARE})"
 
 _BY_SIGN = re.compile(rf"(?i){_NOT_A_LABEL}(?:(?P<password>{_PASSWORD})|(?P<key>{_KEY})){_WHICH}(?:{_SIGN}){_VALUE}")
@@ -80,11 +81,17 @@ _ROOT = re.compile(
     r"(?P<second>(?=[^\s/]{0,40}[a-z])(?=[^\s/]{0,40}[0-9])[^\s/:\"'`,;]{4,64}|admin|root|guest)(?![/:\w.-])"
 )
 _CODE = re.compile(
-    r"(?i)(?<![a-z])(?:pin|otp|totp|tan|(?:2fa|mfa|verification|one[- ]?time|unlock|door|activation|alarm|gate|sms"
-    r"|backup|recovery|security) codes?)(?: code| number)?(?:[ \t]{1,2}(?:for|of|to)[ \t]{1,2}[^\n:=,;.!?]{1,50}?)??"
+    r"(?i)(?<![a-z])(?:pin|otp|totp|tan|(?:2fa|mfa|verification|one[- ]?time|unlock|activation|sms"
+    r"|backup|recovery|security) code)(?: code| number)?(?:[ \t]{1,2}(?:for|of|to)[ \t]{1,2}[^\n:=,;.!?]{1,50}?)??"
     r"(?: is| was|['’]s|[ \t]{0,3}[:=#])?\s{0,3}\\?[\"'`]?"
     r"(?P<value>[0-9]{3,8}(?![0-9a-z:%]|\.[0-9])|[0-9]{2,4}(?:[ -][0-9]{2,4}){1,3}(?![0-9a-z:%]|\.[0-9]))"
 )
+#: How a clause about a password begins, and how it goes on after the password; neither is so after a check.
+_BEGINS = re.compile(
+    r"(?i)(?:^|[\n\"'`.,;:!?(\[{<&][ \t]{0,8})(?:(?:the|our|my|your|new|old|and|root|admin|db|wi-?fi)[ \t]{1,2}){0,3}\Z"
+)
+_IS_SAID = re.compile(r"</|[ \t]{1,2}(?:is|was|works?|worked)(?![a-z])")
+_TO = re.compile(r"(?i)(?<![a-z])to(?![a-z])|[→➜➔➡⇒]|[-=]>")
 #: Numbers of a sentence stand beside `pass` and `token`, too; these are no secrets.
 _LEAST_DIGITS, _LEAST_KEY = 3, 4
 
@@ -115,7 +122,7 @@ def _is_assigned(match: re.Match[str]) -> bool:
         return _is_mixed(value) and "://" not in value
     is_directory = match["password"].casefold() == "pwd" and value.startswith("/")
     is_counted = value.isdigit() and len(value) < _LEAST_DIGITS
-    return not (is_directory or is_counted or is_state(value))
+    return not (is_directory or is_counted or is_state(value)) and (not _is_pass(match) or _is_told_pass(match))
 
 
 def _is_stated(match: re.Match[str]) -> bool:
@@ -123,6 +130,8 @@ def _is_stated(match: re.Match[str]) -> bool:
     value = _value(match)
     if match["key"]:
         return _is_mixed(value)
+    if _is_pass(match) and not _is_told_pass(match):
+        return False
     if match["quoted"]:
         return not is_state(value)
     if looks_chosen(value):
@@ -151,7 +160,8 @@ def _is_all_of_its_line(match: re.Match[str]) -> bool:
         return bool(match["password"]) or _is_mixed(value)
     if any(map(str.isspace, value)):
         return False
-    return _is_mixed(value) or bool(match["password"] and match["link"] and not is_state(value))
+    is_told = match["password"] and match["link"] and not _is_pass(match) and not is_state(value)
+    return _is_mixed(value) or bool(is_told)
 
 
 def _are_credentials(match: re.Match[str]) -> bool:
@@ -159,7 +169,29 @@ def _are_credentials(match: re.Match[str]) -> bool:
     if not any(map(str.isalpha, first)) or is_state(first):
         return False
     is_known = re.fullmatch(rf"(?i:{_ACCOUNT})", first) is not None
-    return is_known or _is_mixed(second) or (bool(match["creds"]) and not (is_prose(first) and is_prose(second)))
+    if not match["creds"]:  # What can be logged in with is listed so as well: `Login: SSO/SAML down`.
+        return is_known or _is_mixed(second.casefold())
+    return is_known or _is_mixed(second) or not (is_prose(first) and is_prose(second))
+
+
+def _is_pass(match: re.Match[str]) -> bool:
+    """Whether the label is `pass` alone, which checks and reviews do, too."""
+    before = match.string[max(match.start() - 1, 0) : match.start()]
+    return match["password"] is not None and match["password"].casefold() == "pass" and before not in {"_", "-", "."}
+
+
+def _is_told_pass(match: re.Match[str]) -> bool:
+    """Whether a value beside `pass` alone is a password: mixed, quoted, right after `=`, or all that is told."""
+    value, start = _value(match), match.start(_group(match))
+    link = match.string[match.end("password") : start]
+    if value.isdigit():
+        return False
+    if match["quoted"] or link == "=" or _is_mixed(value):
+        return True
+    begins = _BEGINS.search(match.string[max(match.start() - 40, 0) : match.start()])
+    is_last = ends_clause(match.string, start + len(value)) or _IS_SAID.match(match.string, start + len(value))
+    is_named = not any(map(str.isdigit, link)) and _TO.search(link) is None
+    return bool(begins and is_last and is_named) and value.isalpha() and not is_prose(value)
 
 
 def _is_mixed(value: str) -> bool:
@@ -177,7 +209,7 @@ def _value(match: re.Match[str]) -> str:
 
 
 def _bare(value: str) -> str:
-    return value.rstrip(" \t\r.,;:!?)]}") or value
+    return value.rstrip(" \t\r.,;:!?)]}\\") or value
 
 
 def _span(match: re.Match[str]) -> Span:

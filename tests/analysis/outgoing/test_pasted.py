@@ -19,7 +19,11 @@ SALT = b"0123456789abcdef"
 
 def redactor(*known: str) -> Redactor:
     """Return a redactor with an empty vault."""
-    return Redactor(Register(Vault(salt=SALT)), People(), known=frozenset({"pw", "reset", "otp", "df", *known}))
+    return Redactor(
+        Register(Vault(salt=SALT)),
+        People(),
+        known=frozenset({"pw", "reset", "otp", "df", "experiment", "connector", "sso", "saml", "mongo", "zip", *known}),
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,6 +55,23 @@ def redactor(*known: str) -> Redactor:
             "data:\n  user: c3VtbWVy\nkind: Secret", "data:\n  user: [[SECRET_1]]\nkind: Secret", id="manifest"
         ),
         pytest.param("db:5432:core:app:garden", "db:5432:core:app:[[SECRET_1]]", id="line of a file of passwords"),
+        pytest.param("second password: summer", "second password: [[SECRET_1]]", id="the second of two"),
+        pytest.param("the first password: orange.", "the first password: [[SECRET_1]].", id="the first of two"),
+        pytest.param("tests password: castle", "tests password: [[SECRET_1]]", id="password of tests"),
+        pytest.param("password: summer\\night is set", "password: [[SECRET_1]] is set", id="backslash and n"),
+        pytest.param('password: "summer\\night" is set', 'password: "[[SECRET_1]]" is set', id="in quotes, too"),
+        pytest.param("secret = ninety9\\tigers is set", "secret = [[SECRET_1]] is set", id="backslash and t"),
+        pytest.param("the secret is \\native9", "the secret is [[SECRET_1]]", id="backslash first"),
+        pytest.param("secret is C:\\new\\t1", "secret is [[SECRET_1]]", id="as a path of Windows"),
+        pytest.param("pass: letmein is still valid", "pass: [[SECRET_1]] is still valid", id="pass begins"),
+        pytest.param("check failed, pass is orange", "check failed, pass is [[SECRET_1]]", id="pass in a clause"),
+        pytest.param("the pass is `lemon`", "the pass is `[[SECRET_1]]`", id="pass and quotes"),
+        pytest.param("canary pass: hunter2", "canary pass: [[SECRET_1]]", id="pass and a mixed value"),
+        pytest.param("db.pass: summer", "db.pass: [[SECRET_1]]", id="pass of a setting"),
+        pytest.param("log in with app/flower1", "log in with [[SECRET_1]]", id="mixed pair"),
+        pytest.param("connect scott/tiger@core", "connect [[SECRET_1]][[PERSON_1]]", id="Oracle's connect"),
+        pytest.param("run http GET /x -a app:summer", "run http GET /x -a [[SECRET_1]]", id="option after a method"),
+        pytest.param("then zip -P summer a.zip x", "then zip -P [[SECRET_1]] a.zip x", id="option after a short word"),
         pytest.param("on db-primary.payments.internal", "on [[ADDRESS_1]]", id="private end"),
         pytest.param("pay-db-03.prod.acme:5432 is full", "[[ADDRESS_1]] is full", id="made-up end"),
         pytest.param("web-1.acme.io is down", "[[ADDRESS_1]] is down", id="one of several machines"),
@@ -81,6 +102,25 @@ def test_what_is_pasted_goes(text: str, left: str) -> None:
         "topic payments.events.v1, http.server.requests.count, public.payments, api.stripe.com",
         "the bucket is full, bucket size is 12 GB, token bucket rate-limit, /etc/rc.local",
         "payments-api and checkout-service on db-primary, postgres:14, actions/checkout@v4",
+        "import/export connected/disconnected impact/duration",
+        "import/export",
+        "connected/disconnected",
+        "impact/duration",
+        "experiment/control",
+        "connector/sink",
+        "health check pass → degraded",
+        "canary pass -> deploy",
+        "Final pass: restarted the pods",
+        "pass: pod 3",
+        "the canary pass is green",
+        "PASS=120 FAIL=3",
+        "gate code 502",
+        "verification codes: 5000 not delivered",
+        "Login: SSO/SAML down",
+        "bucket: 0.5",
+        "https checks fail -a lot",
+        "mongo primary at -p 2701",
+        "net traffic is -U shaped, zip codes fail -P now",
     ],
 )
 def test_words_about_secrets_and_names_with_dots_stay(text: str) -> None:
@@ -100,6 +140,27 @@ def test_pasted_lines_pass_the_gate_once_they_are_redacted(part: str) -> None:
 
     body = json.dumps([{"id": event.id, "who": event.who, "text": event.text} for event in outgoing.events])
     assert leaks(body.encode(), outgoing.vault) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the secret is \\native9",
+        "secret is C:\\new\\t1",
+        'unseal key 1 -> tulip"',
+        "password: expired\nrestart the job",
+        "password: expired\\nrestart the job",
+        "secret: tulip\t“now”",
+    ],
+)
+@pytest.mark.parametrize("is_ascii", [True, False])
+def test_what_redaction_leaves_passes_the_gate_as_json_writes_it(text: str, is_ascii: bool) -> None:  # noqa: FBT001
+    """Neither an escape of JSON nor what reads as one makes a value of what is none, once or twice written so."""
+    one = redactor("tulip")
+    once = json.dumps({"text": one.redact(text)}, ensure_ascii=is_ascii)
+
+    for body in (once, json.dumps({"content": once}, ensure_ascii=is_ascii)):
+        assert leaks(body.encode(), one.register.vault()) == ()
 
 
 def test_the_gate_knows_them_by_itself() -> None:
