@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from analysis.inventory.figures import (
     OF_2_000_CANARIES,
+    OF_2_000_CANARIES_AGAIN,
     OF_12_000_CANARIES,
     OF_34_RECORDS,
     OF_34_RECORDS_AGAIN,
@@ -334,6 +335,13 @@ VALIDATIONS = (
         command="python -m benchmarks.redaction --canaries 2000 --names 400 --part unseen",
         on="2026-11-27",
         figures=OF_2_000_CANARIES,
+    ),
+    Validation(
+        thing=Thing.REDACTOR,
+        version="3cc359119f869181",
+        command="python -m benchmarks.redaction --canaries 2000 --names 400 --part unseen",
+        on="2026-11-27",
+        figures=OF_2_000_CANARIES_AGAIN,
     ),
     Validation(
         thing=Thing.GROUPING,
