@@ -14,16 +14,15 @@ from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationErr
 from analysis.addresses import Network
 from analysis.errors import Unavailable
 from bot.llm.addresses import Resolve, resolve
+from bot.llm.costs import Costs, costs_in
 from bot.llm.error_bodies import ErrorInAnswer, is_page, said_in
 from bot.llm.failures import A_PAGE, A_STREAM, NO_COMPLETION, NOTHING, told, unavailable
 from bot.llm.transport import ApprovedTransport, Gate, Origin
 from bot.llm.wrapping import unwrapped
-from bot.ports.model import Answer, Question, SilentAnswerError
+from bot.ports.model import Answer, NotSentError, Question, SilentAnswerError
 from bot.settings import AnswerForm, AnswerLimits
 
 _CONNECT_SECONDS = 5.0
-#: What no model reads or writes at once.
-_MOST_TOKENS = 1_000_000_000
 #: Why there is no text, by what the endpoint says of its end.
 _SILENT = {
     "length": "The model had used up DEBRIEF_LLM_ANSWER_TOKENS before it wrote anything.",
@@ -201,22 +200,6 @@ class _Choice(BaseModel):
     finish_reason: str | None = None
 
 
-#: A number that a server leaves open is one that it does not say.
-_Tokens = Annotated[int, BeforeValidator(lambda said: said or 0), Field(ge=0, le=_MOST_TOKENS)]
-
-
-class _Usage(BaseModel):
-    prompt_tokens: _Tokens = 0
-    completion_tokens: _Tokens = 0
-    total_tokens: _Tokens = 0
-
-    @property
-    def answer_tokens(self) -> int:
-        """With what was thought, which some endpoints bill as part of the answer and name in the total alone."""
-        thought = self.total_tokens - self.prompt_tokens if self.prompt_tokens else 0
-        return max(self.completion_tokens, thought)
-
-
 class _Completion(BaseModel):
     """What is needed of a completion; the library's own class believes whatever came."""
 
@@ -237,13 +220,13 @@ def read(body: bytes) -> Answer:
     try:
         completion = _Completion.model_validate_json(body.removeprefix(codecs.BOM_UTF8))
     except ValidationError as error:
-        _raise_error_in(body)
+        _raise_error_in(body, Costs())
         raise Unavailable(_no_completion(body)) from error
-    choice, usage = completion.choices[0], _usage(completion.usage)
+    choice, usage = completion.choices[0], costs_in(completion.usage)
     is_whole = choice.finish_reason == "stop"
     answer = unwrapped(choice.message.content or "", is_whole=is_whole)
     if not answer.text.strip():
-        _raise_error_in(body)
+        _raise_error_in(body, usage)
         raise SilentAnswerError(
             _silence(choice),
             question_tokens=usage.prompt_tokens,
@@ -264,10 +247,19 @@ def read(body: bytes) -> Answer:
     )
 
 
-def _raise_error_in(body: bytes) -> None:
-    """Raise what an endpoint says that went wrong, although its status says that all is well."""
-    if said := said_in(body):
-        raise told(said) from ErrorInAnswer(said)
+def _raise_error_in(body: bytes, usage: Costs) -> None:
+    """Raise what an endpoint says that went wrong, although its status says that all is well.
+
+    Where something was worked on, that counts, and is not asked again, whatever the error is called.
+    """
+    said = said_in(body)
+    if said is None:
+        return
+    error = told(said)
+    if said.is_worked_on and isinstance(error, NotSentError):
+        question, answer = usage.prompt_tokens, usage.answer_tokens
+        error = SilentAnswerError(error.message, question_tokens=question, answer_tokens=answer)
+    raise error from ErrorInAnswer(said)
 
 
 def _no_completion(body: bytes) -> str:
@@ -286,11 +278,3 @@ def _silence(choice: _Choice) -> str:
     if ends not in _SILENT and (choice.message.reasoning_content or choice.message.reasoning):
         return _ONLY_THOUGHT
     return _SILENT.get(ends, "The model's endpoint answered without a text.")
-
-
-def _usage(said: object) -> _Usage:
-    """What the endpoint says that it cost; nothing, as of one that does not say, where that cannot be."""
-    try:
-        return _Usage.model_validate(said)
-    except ValidationError:
-        return _Usage()

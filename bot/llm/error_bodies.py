@@ -7,7 +7,7 @@ alone, which asks nothing but fixed words, and are kept nowhere.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum, auto
 
 from openai import APIStatusError
@@ -64,7 +64,7 @@ class ErrorSaid:
     """An error as an endpoint told it.
 
     `status` is that of the answer, `code` the one that its body names where the answer's is no error's. `is_its_own`
-    unless a proxy before the endpoint may have written it.
+    unless a proxy before the endpoint may have written it, and `is_worked_on` where a choice or costs stand beside it.
     """
 
     status: int
@@ -73,6 +73,7 @@ class ErrorSaid:
     words: str = ""
     is_its_own: bool = False
     is_page: bool = False
+    is_worked_on: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -129,7 +130,8 @@ def said_in(body: bytes, status: int = 200) -> ErrorSaid | None:
     choice = _first(parsed.get("choices")) if isinstance(parsed, dict) else None
     for place in (parsed, choice):
         if _envelope(place) is not None or _is_error(place):
-            return _said(place, status)
+            said = _said(place, status)
+            return said and replace(said, is_worked_on=_is_worked_on(parsed))
     return None
 
 
@@ -176,6 +178,15 @@ def _envelope(body: object) -> object:
 def _is_error(body: object) -> bool:
     """Whether it is an error without an envelope."""
     return isinstance(body, dict) and "error" in (body.get("object"), body.get("type"))
+
+
+def _is_worked_on(body: object) -> bool:
+    """Whether a body has a choice, or costs of any name, so that its error came over the work and not before."""
+    if not isinstance(body, dict):
+        return False
+    usage = body.get("usage")
+    costs = usage.values() if isinstance(usage, dict) else ()
+    return bool(body.get("choices")) or any(isinstance(cost, int | float) and cost > 0 for cost in costs)
 
 
 def _is_moderated(error: Mapping[str, object]) -> bool:

@@ -370,6 +370,19 @@ def test_answer_without_a_text_counts_with_what_it_did_cost(desk: Desk) -> None:
     assert (call["tokens"], call["ended_at"] is not None) == (18, True)
 
 
+@pytest.mark.parametrize("code", leading(1, [429, 402]))
+def test_error_of_an_answer_that_was_paid_for_counts_and_is_not_asked_again(desk: Desk, code: int) -> None:
+    """A router that calls its provider busy after 5,800 tokens would else bill them three times, past every budget."""
+    choice = {"finish_reason": "error", "message": {"content": ""}, "error": {"code": code, "message": "x"}}
+    usage = {"prompt_tokens": 5000, "completion_tokens": 800, "total_tokens": 5800}
+
+    written, _, received = ask(desk, status(200, json.dumps({"choices": [choice], "usage": usage}).encode()))
+
+    (call,) = _calls_of(desk)
+    assert f"status 200 with code {code}" in written.block["because"]
+    assert (len(received), call["tokens"]) == (1, 5800)
+
+
 def _kept_back(**usage: int) -> Answering:
     choice = {"finish_reason": "content_filter", "message": {"role": "assistant"}}
     return status(200, json.dumps({"model": "pinned", "choices": [choice], "usage": usage}).encode())

@@ -147,6 +147,43 @@ def test_error_under_a_status_that_says_all_is_well_counts_as_what_it_names(code
     assert type(told.value) is kind
 
 
+COSTS = {"prompt_tokens": 5000, "completion_tokens": 800, "total_tokens": 5800}
+EMPTY = {"finish_reason": "error", "message": {"content": ""}}
+
+
+@pytest.mark.parametrize("code", [401, 402, 429])
+@pytest.mark.parametrize(
+    ("body", "tokens"),
+    [
+        pytest.param({"choices": [EMPTY], "usage": COSTS}, (5000, 800), id="within a choice that was paid for"),
+        pytest.param({"choices": [EMPTY]}, (0, 0), id="within a choice"),
+        pytest.param({"choices": [{"index": []}, 7], "usage": COSTS}, (0, 0), id="choices that cannot be read"),
+        pytest.param({"usage": COSTS}, (0, 0), id="costs alone"),
+        pytest.param({"usage": {"input_tokens": 5}}, (0, 0), id="costs by another name"),
+    ],
+)
+def test_error_of_what_was_worked_on_is_none_of_what_was_not(
+    code: int, body: Mapping[str, Any], tokens: tuple[int, int]
+) -> None:
+    """A provider that gave up over an answer bills what it wrote; nought stands for all that was reserved."""
+    said = {"error": {"code": code, "message": WORDS}}
+    choices = [{**one, **said} if isinstance(one, dict) else one for one in body.get("choices", [])]
+    whole = {**body, "choices": choices} if choices else {**body, **said}
+
+    with pytest.raises(SilentAnswerError, match=f"status 200 with code {code}") as told:
+        read(json.dumps(whole).encode())
+
+    assert (told.value.question_tokens, told.value.answer_tokens, told.value.is_free) == (*tokens, False)
+
+
+@pytest.mark.parametrize("usage", [None, 7, {}, {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}])
+@pytest.mark.parametrize("choices", [None, []])
+def test_error_without_a_choice_or_costs_is_of_what_was_not_worked_on(usage: object, choices: object) -> None:
+    """A router that fills in what a completion has beside its error did no more for it."""
+    with pytest.raises(NotSentError):
+        read(json.dumps({"error": {"code": 429}, "choices": choices, "usage": usage}).encode())
+
+
 FILTERED = {"finish_reason": "content_filter", "index": 0}
 SILENT = [
     (completion({**FILTERED, "content_filter_results": LATER}), "A filter"),
