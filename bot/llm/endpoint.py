@@ -180,24 +180,41 @@ def _patience(seconds: float) -> httpx2.Timeout:
     return httpx2.Timeout(max(seconds, 0.1), connect=min(_CONNECT_SECONDS, max(seconds, 0.1)))
 
 
-def _joined(content: object) -> object:
-    """The text of an answer in parts, of which others may say what was thought."""
-    if not isinstance(content, list):
-        return content
-    texts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
-    return "".join(text for text in texts if isinstance(text, str))
-
-
 class _Message(BaseModel):
-    content: Annotated[str | None, BeforeValidator(_joined)] = None
+    content: str | list[Any] | None = None
     refusal: Any = None
     reasoning: Any = None
     reasoning_content: Any = None
+    reasoning_details: Any = None
+
+    @property
+    def text(self) -> str:
+        """The text of an answer, also of one in parts, of which others may say what was thought."""
+        if not isinstance(self.content, list):
+            return self.content or ""
+        texts = [part.get("text") for part in self.content if isinstance(part, dict) and part.get("type") == "text"]
+        return "".join(text for text in texts if isinstance(text, str))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether not a word was written, of an answer or of a thought."""
+        thought = self.reasoning or self.reasoning_content or self.reasoning_details
+        return not (self.content or self.refusal or thought)
 
 
 class _Choice(BaseModel):
     message: _Message = Field(default_factory=_Message)
     finish_reason: str | None = None
+
+    @property
+    def end(self) -> str:
+        """The reason alone: some servers say behind a colon what was filtered."""
+        return (self.finish_reason or "").partition(":")[0]
+
+    def is_free(self, usage: Costs) -> bool:
+        """Whether a filter kept the answer back before a word was written, and the total says so as well."""
+        is_kept_back = self.end == "content_filter" and self.message.is_empty
+        return is_kept_back and not usage.answer_tokens and 0 < usage.prompt_tokens == usage.total_tokens
 
 
 class _Completion(BaseModel):
@@ -224,7 +241,7 @@ def read(body: bytes) -> Answer:
         raise Unavailable(_no_completion(body)) from error
     choice, usage = completion.choices[0], costs_in(completion.usage)
     is_whole = choice.finish_reason == "stop"
-    answer = unwrapped(choice.message.content or "", is_whole=is_whole)
+    answer = unwrapped(choice.message.text, is_whole=is_whole)
     if not answer.text.strip():
         _raise_error_in(body, usage)
         raise SilentAnswerError(
@@ -232,7 +249,7 @@ def read(body: bytes) -> Answer:
             question_tokens=usage.prompt_tokens,
             answer_tokens=usage.answer_tokens,
             is_cut=choice.finish_reason == "length",
-            is_free=0 < usage.prompt_tokens == usage.total_tokens,
+            is_free=choice.is_free(usage),
         )
     return Answer(
         text=answer.text,
@@ -271,10 +288,9 @@ def _no_completion(body: bytes) -> str:
 
 
 def _silence(choice: _Choice) -> str:
-    """Why there is no text, by what the endpoint says of its end; some servers say behind a colon what was filtered."""
+    """Why there is no text, by what the endpoint says of its end."""
     if choice.message.refusal:
         return "The model refused to answer."
-    ends = (choice.finish_reason or "").partition(":")[0]
-    if ends not in _SILENT and (choice.message.reasoning_content or choice.message.reasoning):
+    if choice.end not in _SILENT and (choice.message.reasoning_content or choice.message.reasoning):
         return _ONLY_THOUGHT
-    return _SILENT.get(ends, "The model's endpoint answered without a text.")
+    return _SILENT.get(choice.end, "The model's endpoint answered without a text.")

@@ -204,6 +204,43 @@ def test_completion_without_a_text_says_why(answering: Answering, sentence: str)
         ask(fake.url)
 
 
+FREE = {"prompt_tokens": 5000, "completion_tokens": 0, "total_tokens": 5000}
+THINKING = {"content": [{"type": "thinking", "thinking": WORDS}]}
+
+
+@pytest.mark.parametrize(
+    ("finish", "message", "usage", "is_free"),
+    [
+        ("content_filter", {}, {}, True),
+        ("content_filter: PROHIBITED_CONTENT", {"content": "", "reasoning": None}, {"completion_tokens": None}, True),
+        ("content_filter", {}, {"total_tokens": None}, False),
+        ("content_filter", {}, {"total_tokens": 5800}, False),
+        ("content_filter", {}, {"completion_tokens": 7}, False),
+        ("content_filter", {"reasoning": WORDS}, {}, False),
+        ("content_filter", {"reasoning_content": WORDS}, {}, False),
+        ("content_filter", {"reasoning_details": [{"text": WORDS}]}, {}, False),
+        ("content_filter", {"content": f"<think>{WORDS}"}, {}, False),
+        ("content_filter", THINKING, {}, False),
+        ("content_filter", {"refusal": "No."}, {}, False),
+        ("length", {"reasoning": WORDS}, {}, False),
+        ("length", {"reasoning": WORDS}, {"completion_tokens": None}, False),
+        ("length", {}, {}, False),
+        ("stop", {}, {}, False),
+        (None, {}, {}, False),
+    ],
+)
+def test_only_what_a_filter_kept_back_before_a_word_was_written_is_free(
+    finish: str | None, message: Mapping[str, Any], usage: Mapping[str, Any], *, is_free: bool
+) -> None:
+    """A server that counts no thoughts says of a whole limit of them that it cost nothing."""
+    choices = [{"finish_reason": finish, "message": message}]
+
+    with pytest.raises(SilentAnswerError) as told:
+        read(json.dumps({"choices": choices, "usage": {**FREE, **usage}}).encode())
+
+    assert told.value.is_free is is_free
+
+
 @pytest.mark.parametrize("choices", [None, []])
 def test_completion_without_a_choice_is_none(choices: list[Any] | None) -> None:
     """As routers answer that lost what the provider said."""
