@@ -7,6 +7,7 @@ touched, mended or chosen: where there are two objects, or a part of one, the an
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -23,7 +24,7 @@ _THOUGHT_ENDS = re.compile(rf"</(?:{_THINKS})>|\[/THINK\]|<\|END_THINKING\|>", r
 #: How an answer begins before which nothing was thought.
 _ANSWER_BEGINS = ("{", "```")
 #: How models of the family gpt-oss mark for whom a part of an answer is, where their server leaves it in the answer.
-_CHANNEL = "<|channel|>"
+_CHANNEL = re.compile(r"<\|channel\|>")
 _FINAL = re.compile(r"<\|channel\|>\s*final\b[^<{]*(?:<\|constrain\|>[^<{]*)?<\|message\|>")
 _CHANNEL_ENDS = re.compile(r"<\|(?:end|return|start|channel|call)\|>")
 #: An answer as Markdown shows code.
@@ -35,6 +36,11 @@ _SIGN = re.compile(
 )
 #: A string of JSON, which may have no end, or a brace: whatever follows, each letter is looked at once.
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[{}]', re.DOTALL)
+#: How an object of JSON begins, which a slot such as {t:E1} does not.
+_OBJECT_BEGINS = re.compile(r'\{(?=\s*+["}])')
+#: So many that only begin like one are looked into, so that time grows with the length alone.
+_MOST_BROKEN = 50
+_JSON = json.JSONDecoder()
 
 SEVERAL = "The model's answer has more than one JSON object, or a part of another one, so that none of it is used."
 
@@ -87,7 +93,7 @@ def unwrapped(text: str, *, is_whole: bool = True) -> Unwrapped:
 def _thought_through(text: str) -> str:
     """*text* behind what was thought before it; nothing of what was never thought through."""
     position = 0
-    for end in _THOUGHT_ENDS.finditer(text):
+    for end in _outside(_THOUGHT_ENDS, text):
         if text[position : end.start()].lstrip().startswith(_ANSWER_BEGINS):
             break  # an answer that has it in a sentence
         position = end.end()
@@ -97,15 +103,37 @@ def _thought_through(text: str) -> str:
 
 def _final(text: str) -> tuple[str, frozenset[Around]]:
     """What a model says in its one final channel, where it has channels at all; nothing where it says nothing there."""
-    if _CHANNEL not in text or text.lstrip().startswith(_ANSWER_BEGINS):
+    channels = [] if text.lstrip().startswith(_ANSWER_BEGINS) else _outside(_CHANNEL, text)
+    if not channels:
         return text, frozenset()
-    finals = list(_FINAL.finditer(text))
+    finals = _outside(_FINAL, text)
     if len(finals) != 1:
         return text if finals else "", frozenset()
     said = text[finals[0].end() :]
-    ends = _CHANNEL_ENDS.search(said)
-    thought = {Around.THOUGHT} if _CHANNEL in text[: finals[0].start()] else set()
-    return said[: ends.start()] if ends else said, frozenset({Around.SIGNS, *thought})
+    ends = _outside(_CHANNEL_ENDS, said)
+    thought = {Around.THOUGHT} if channels[0].start() < finals[0].start() else set()
+    return said[: ends[0].start()] if ends else said, frozenset({Around.SIGNS, *thought})
+
+
+def _outside(sign: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """Where that *sign* is in *text*, but for what a whole object of JSON has in a string, such as a line of a log."""
+    found = list(sign.finditer(text))
+    objects = list(_objects(text)) if found else []
+    begins = [begin for begin, _ in objects]
+    before = (bisect_right(begins, one.start()) for one in found)
+    return [one for one, count in zip(found, before, strict=True) if not count or objects[count - 1][1] <= one.start()]
+
+
+def _objects(text: str) -> Iterator[tuple[int, int]]:
+    """Where each whole object of JSON in *text* begins and ends."""
+    broken, position = 0, 0
+    while broken < _MOST_BROKEN and (begins := _OBJECT_BEGINS.search(text, position)):
+        try:
+            position = _JSON.raw_decode(text, begins.start())[1]
+        except (ValueError, RecursionError):
+            broken, position = broken + 1, begins.end()
+        else:
+            yield begins.start(), position
 
 
 def _taken(text: str, around: frozenset[Around], *, is_whole: bool) -> Unwrapped:

@@ -56,6 +56,49 @@ def test_one_object_is_taken_as_it_came(wrapped: str, dropped: str) -> None:
     assert ("words" in found.dropped) <= bool(found.words)
 
 
+#: A line of a log that is quoted, with what ends a thought or begins a channel elsewhere.
+QUOTED = [
+    "</think>",
+    "</think>{}",
+    "[/THINK]",
+    "say <|channel|> x",
+    "<|channel|>final<|message|>{}",
+    "<|end|>",
+    "<think>",
+    "```json\n{}\n```",
+]
+
+
+@pytest.mark.parametrize("quoted", QUOTED)
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("", ""),
+        ("Sure: ", ""),
+        ("Sure: ", " Anything else?"),
+        ("```json\n", "\n```"),
+        ("Here it is:\n```json\n", "\n```"),
+        ('<think>As {"a": "</think>{}"} or so, [{</think>Sure: ', "</s>"),
+        ('it is {"a": 1}</think>Sure: ', ""),
+        (f"{ANALYSIS}<|channel|>final<|message|>", "<|return|>"),
+        (f"{ANALYSIS}<|channel|>final<|message|>Sure: ", "<|return|>"),
+    ],
+)
+def test_what_a_string_of_the_answer_quotes_ends_no_thought(before: str, behind: str, quoted: str) -> None:
+    """Logs of a service that asks a model itself have such signs, and whoever quotes one loses no draft."""
+    given = json.dumps({"a": quoted, "b": [{"c": quoted}]})
+
+    found = unwrapped(f"{before}{given}{behind}")
+
+    assert (found.text.strip(), found.unclear) == (given, "")
+
+
+@pytest.mark.parametrize("text", ['Sure: {"a": 1} or</think>', 'Sure: {"a": 1}</think>Yes.', '<think>{"a": 1}'])
+def test_object_that_was_only_thought_is_no_answer(text: str) -> None:
+    """Nobody knows that it would have been said."""
+    assert "{" not in unwrapped(text).text
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -115,9 +158,11 @@ def test_answer_that_was_cut_begins_with_its_object() -> None:
     assert (found.text, found.dropped) == (ANSWER[:-9], f"{DROPPED}words.")
 
 
+#: Whatever a string of an answer may hold, with what stands around answers among it.
+TEXTS = st.text(max_size=12) | st.lists(st.sampled_from([*QUOTED, "{", "}", '"', "\\", " "]), max_size=4).map("".join)
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    st.none() | st.booleans() | st.integers() | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=8,
 )
 #: Words of every kind that never open or close an object, a list or a thought.
@@ -125,10 +170,26 @@ WORDS = st.text(st.characters(exclude_characters="{}[],<>`|\ufeff", exclude_cate
 
 
 @settings(deadline=None)
-@given(before=WORDS, value=st.dictionaries(st.text(max_size=6), VALUES, max_size=3), behind=WORDS)
+@given(before=WORDS, value=st.dictionaries(TEXTS, VALUES, max_size=3), behind=WORDS)
 def test_whatever_is_in_the_object_comes_back(before: str, value: dict[str, Any], behind: str) -> None:
     """Quotes and braces of its strings, and quotes of the words around it, mislead nobody."""
     assert json.loads(unwrapped(f"{before}{json.dumps(value)}{behind}").text) == value
+
+
+@settings(deadline=None)
+@given(thought=st.lists(WORDS | VALUES.map(json.dumps), max_size=3), value=st.dictionaries(TEXTS, VALUES, max_size=3))
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [
+        ("<think>", "</think>"),
+        ("<|channel|>analysis<|message|>", "<|end|><|start|>assistant<|channel|>final<|message|>"),
+    ],
+)
+def test_whatever_was_thought_the_object_behind_it_comes_back(
+    begins: str, ends: str, thought: list[str], value: dict[str, Any]
+) -> None:
+    """Also where a draft of it, with the same signs in its strings, was thought before."""
+    assert json.loads(unwrapped(f"{begins}{' '.join(thought)}{ends}Sure: {json.dumps(value)}").text) == value
 
 
 #: What misleads whoever looks for an object.
@@ -162,6 +223,13 @@ def test_any_text_gives_a_part_of_itself(text: str, is_whole: bool) -> None:  # 
         "```json\n",
         '{"\\',
         "<|a",
+        '{"a":</think>',
+        'x{"a":"</think>',
+        '{"a":"</think>"}',
+        '{"a":"<|channel|>final<|message|>"}',
+        '{"a":"<|channel|>"},{"',
+        '{"a":[0,0,0,',
+        '{"a":[' + "0," * 900,
     ],
 )
 def test_time_grows_with_the_length_alone(part: str) -> None:
