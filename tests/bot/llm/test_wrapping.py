@@ -165,19 +165,20 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=8,
 )
+OBJECTS = st.dictionaries(TEXTS, VALUES, max_size=3)
 #: Words of every kind that never open or close an object, a list or a thought.
 WORDS = st.text(st.characters(exclude_characters="{}[],<>`|\ufeff", exclude_categories=["Cs"]), max_size=20)
 
 
 @settings(deadline=None)
-@given(before=WORDS, value=st.dictionaries(TEXTS, VALUES, max_size=3), behind=WORDS)
+@given(before=WORDS, value=OBJECTS, behind=WORDS)
 def test_whatever_is_in_the_object_comes_back(before: str, value: dict[str, Any], behind: str) -> None:
     """Quotes and braces of its strings, and quotes of the words around it, mislead nobody."""
     assert json.loads(unwrapped(f"{before}{json.dumps(value)}{behind}").text) == value
 
 
 @settings(deadline=None)
-@given(thought=st.lists(WORDS | VALUES.map(json.dumps), max_size=3), value=st.dictionaries(TEXTS, VALUES, max_size=3))
+@given(thought=st.lists(WORDS | OBJECTS.map(json.dumps), max_size=3), value=OBJECTS)
 @pytest.mark.parametrize(
     ("begins", "ends"),
     [
