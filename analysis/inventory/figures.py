@@ -66,12 +66,13 @@ OF_2_000_CANARIES = (
     "(.08–.59 %); of 93 secrets in lines as responders paste them, of 17 kinds that nobody had scored, 3 leaked "
     "(.7–9.1 %, before: 53), and none of 21 words that a draft needs was lost"
 )
-#: The version that a strict reader's leaks and lost words were mended in; it scored as the one before.
-OF_2_000_CANARIES_AGAIN = (
-    "0 of 2,000 canaries (at most .18 %) and 0 of 400 names (at most .92 %) reached the endpoint, a log or a file, and "
-    "no request was stopped; of 1,968 standings of values of 82 more kinds, which were looked at before, 5 leaked "
-    "(.08–.59 %); of 93 secrets in lines as responders paste them, which were scored once before and looked at, 3 "
-    "leaked (.7–9.1 %), and none of 21 words that a draft needs was lost"
+#: The version that a strict reader's leaks and lost words were mended in.
+OF_12_000_CANARIES_AND_PASTED_LINES = (
+    "0 of 12,000 canaries (at most .03 %) and 0 of 2,000 names (at most .18 %) reached the endpoint or a log, "
+    "and no request was stopped; in files 1 was found, by chance as 8 of 48,000 that were never planted; of 1,968 "
+    "standings of values of 82 more kinds, which were looked at before, 5 leaked (.08–.59 %); of 93 secrets in lines "
+    "as responders paste them, which were scored once before and looked at, 3 leaked (.7–9.1 %), and none of 21 "
+    "words that a draft needs was lost"
 )
 #: Versions of the redactor that scored the same.
 OF_12_000_CANARIES = (
