@@ -67,7 +67,8 @@ def pending(reading: Reading, parts: list[int]) -> Iterator[int]:
     """The places of what is told as still to be done without a verb, and of purposes."""
     for _, clause in groupby(reading.items, key=lambda one: one.clause):
         words = list(clause)
-        yield from (one.place for one in words if is_to_come(words))
+        if is_to_come(words):
+            yield from (one.place for one in words)
     for item in reading.items:
         if any(is_so(reading, item, parts) for is_so in (_is_until, _is_left, _is_purpose, _is_aim)):
             yield from _behind(reading, item, parts)

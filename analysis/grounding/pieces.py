@@ -1,7 +1,7 @@
 """Where a sentence of an entry falls into halves: at marks, `and`, `but`, `while`, where each has a verb or a state."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from analysis.grounding.deeds import (
     ADVERBS,
@@ -63,14 +63,17 @@ _ADJECTIVES = frozenset(
         *("current", "good", "bad", "clear", "empty", "red", "green", "amber", "yellow"),
     ]
 )
+#: Whether a word is a verb or state, by its place and whether it begins its piece.
+_Seen = dict[tuple[int, bool], bool]
 _ENDINGS = ("able", "ible", "ive", "ous", "ful", "less", "lty", "lthy", "ete", "ent")
 
 
 def folded(sentence: Sequence[Item], reading: Reading) -> list[list[Item]]:
     """The pieces between separators, those that are no clause of their own with the one that they belong to."""
     found: list[list[Item]] = []
+    seen: _Seen = {}
     for piece in _pieces(sentence):
-        is_open = bool(found) and _is_open(found[-1], reading) and not is_beside(found[-1], piece, reading)
+        is_open = bool(found) and _is_open(found[-1], reading, seen) and not is_beside(found[-1], piece, reading)
         if found and (is_open or _belongs(piece, found[-1], reading)):
             found[-1] += piece
         else:
@@ -99,10 +102,10 @@ def is_telling(one: Item) -> bool:
     return one.is_content or one.is_measured or one.token.sort is Sort.NUMBER
 
 
-def _is_open(piece: Sequence[Item], reading: Reading) -> bool:
+def _is_open(piece: Sequence[Item], reading: Reading, seen: _Seen) -> bool:
     """Whether a piece has no verb yet, or nothing that its verb is about (`drained and restarted the gateway`)."""
     own = piece[colon(piece) :]
-    verb = verb_of(own, reading)
+    verb = verb_of(own, reading, seen)
     return verb is None or not any(is_telling(one) and one is not verb for one in own)
 
 
@@ -173,9 +176,13 @@ def _is_alike(piece: Sequence[Item], before: Sequence[Item], reading: Reading) -
     return bool(own & {one.token.text for one in before} & PREPOSITIONS)
 
 
-def verb_of(piece: Sequence[Item], reading: Reading) -> Item | None:
-    """The first verb or state of a piece, not a participle before the noun that it has another verb of."""
-    found = [one for one in piece if _is_verbal(one, piece, reading)]
+def verb_of(piece: Sequence[Item], reading: Reading, seen: _Seen | None = None) -> Item | None:
+    """The first verb or state of a piece, not a participle before the noun that it has another verb of.
+
+    *seen* remembers what was found of each word, for a piece that is looked at again as it grows.
+    """
+    known = {} if seen is None else seen
+    found = list(islice((one for one in piece if _was_verbal(one, piece, reading, known)), 2))
     if len(found) > 1 and found[0].is_past and _is_attribute(found[0], piece, reading):
         return found[1]
     return found[0] if found else None
@@ -185,6 +192,13 @@ def _is_attribute(one: Item, piece: Sequence[Item], reading: Reading) -> bool:
     after = reading.at(one.place + 1)
     is_followed = after is not None and after.is_content and not after.is_past
     return is_followed and any(other.token.text in BE for other in piece)
+
+
+def _was_verbal(one: Item, piece: Sequence[Item], reading: Reading, known: _Seen) -> bool:
+    where = (one.place, one is piece[0])
+    if where not in known:
+        known[where] = _is_verbal(one, piece, reading)
+    return known[where]
 
 
 def _is_verbal(one: Item, piece: Sequence[Item], reading: Reading) -> bool:

@@ -53,7 +53,7 @@ OF_SCORE_25 = (
     "were looked at, 24 of 254 refused at first"
 )
 #: And the one that reads which of several things a note means.
-OF_SCORE_26 = (
+OF_SCORES_26_AND_27 = (
     "parts that nobody had looked at: 752 of 794 false sentences refused (92.9%–96.1%), 162 of 162 times, "
     "numbers and citations, and 152 of 497 true ones, as before; of 35 false sentences made of terse entries' own "
     "words, which were never read, 6 pass (14 before), and of 34 true ones 3 are refused (8 before); in the answers "

@@ -17,9 +17,9 @@ from analysis.inventory.figures import (
     OF_34_RECORDS_ANEW,
     OF_34_RECORDS_BY_SCORE_25,
     OF_SCORE_25,
-    OF_SCORE_26,
     OF_SCORES_20_TO_22,
     OF_SCORES_23_AND_24,
+    OF_SCORES_26_AND_27,
 )
 from analysis.inventory.things import Thing
 
@@ -248,7 +248,8 @@ VALIDATIONS = (
     _on_unread_parts("1a721d94a50de7ba", "2026-11-27", OF_SCORES_23_AND_24),
     _on_unread_parts("b9a307c91ce506aa", "2026-11-27", OF_SCORES_23_AND_24),
     _on_unread_parts("7780f63c8dc04bd8", "2026-11-27", OF_SCORE_25),
-    _on_unread_parts("46509f8c5406932f", "2026-11-27", OF_SCORE_26),
+    _on_unread_parts("46509f8c5406932f", "2026-11-27", OF_SCORES_26_AND_27),
+    _on_unread_parts("6b92e912adb405ac", "2026-11-27", OF_SCORES_26_AND_27),
     Validation(
         thing=Thing.REDACTOR,
         version="5a3bcb7918f55c58",
