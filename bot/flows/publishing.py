@@ -17,8 +17,8 @@ from bot.ports.outside import Clock, Publisher
 from bot.ports.records import Approval, Changes, Delivery, Revision
 from bot.usecases.asking import DEBRIEF
 from bot.usecases.postmortem.approving import standing_approval
-from bot.usecases.postmortem.held_back import published_since, settings_apart
 from bot.usecases.postmortem.publishing import CHANNEL, TargetSettled, target_settled
+from bot.usecases.postmortem.settings_apart import published_since, settings_apart
 from bot.usecases.postmortem.signing import Signing
 from bot.usecases.postmortem.target_failing import TargetFailing, target_failing
 from bot.usecases.postmortem.terms_changed import TermsChanged, terms_changed

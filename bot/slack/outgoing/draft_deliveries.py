@@ -29,8 +29,8 @@ from bot.slack.outgoing.posting import (
 from bot.slack.outgoing.uploads import Upload, share_once
 from bot.slack.outgoing.withdrawals import take_back
 from bot.usecases.postmortem.approving import nameless_approval, standing_approval
-from bot.usecases.postmortem.held_back import published_since, settings_apart
 from bot.usecases.postmortem.publishing import OfferDelivered, TargetSettled, offer_delivered, target_settled
+from bot.usecases.postmortem.settings_apart import published_since, settings_apart
 from bot.usecases.postmortem.signing import Signing
 from bot.usecases.postmortem.terms_changed import TermsChanged, terms_changed
 from bot.usecases.postmortem.voiding import was_flagged

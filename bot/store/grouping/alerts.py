@@ -26,9 +26,9 @@ from analysis.alerts.episodes import (
 from analysis.alerts.series_parts import observe, observe_past, observe_told, part_of, with_part
 from analysis.chain import canonical_bytes
 from bot.ports.records import ReceivedAlert, RepeatedAlert
+from bot.store.database.advisory_locks import take_in_turns
 from bot.store.database.chunking import chunks
 from bot.store.database.insert import insert_rows
-from bot.store.database.own_locks import take_in_turns
 from bot.store.database.types import read_text
 from bot.store.database.update import update_rows
 from bot.store.grouping.group_rows import is_of_the_past

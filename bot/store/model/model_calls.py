@@ -18,8 +18,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from analysis.chain import canonical_bytes
 from bot.ports.model import Answer, ModelCall, OverBudgetError, Usage
 from bot.ports.outside import Clock
+from bot.store.database.advisory_locks import take_in_turns
 from bot.store.database.engine import Database
-from bot.store.database.own_locks import take_in_turns
 from bot.store.model.model_call_tables import MODEL_CALL
 from bot.store.record.erasing import refuse_erased
 from bot.store.record.sealing import Sealer

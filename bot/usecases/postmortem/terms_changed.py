@@ -7,7 +7,7 @@ from bot.ports.ledger import Reads
 from bot.ports.records import Changes, Revision
 from bot.usecases.asking import IncidentCommand, Wanted, announce, card, record
 from bot.usecases.postmortem.approving import show_state, standing_approval
-from bot.usecases.postmortem.held_back import published_since
+from bot.usecases.postmortem.settings_apart import published_since
 from bot.usecases.postmortem.voiding import no_longer_holds
 
 _OTHER_BYTES = (
