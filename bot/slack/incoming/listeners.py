@@ -11,6 +11,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware import Middleware
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
@@ -166,7 +167,7 @@ def build_bolt(
         attaching_function_token_enabled=False,
         raise_error_for_unhandled_request=False,
     )
-    app.middleware(_read_from_socket)
+    app.middleware(_FromSocket())
     afterwards = Afterwards(client, context, degrading)
     _listen_to_commands(app, context, afterwards)
     _listen_to_forms(app, context, afterwards)
@@ -176,11 +177,16 @@ def build_bolt(
     return app, afterwards
 
 
-def _read_from_socket(request: BoltRequest, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name
-    """Read what comes by the socket as `dispatch_http` has read what comes by HTTP."""
-    if request.mode == "socket_mode":
-        request.body = readable(request.body)
-    return next()
+class _FromSocket(Middleware):
+    """Reads what comes by the socket as `dispatch_http` has read what comes by HTTP.
+
+    A class, since Bolt collects 27 arguments for each function in the way of a request.
+    """
+
+    def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002, ARG002 - Bolt's names
+        if req.mode == "socket_mode":
+            req.body = readable(req.body)
+        return next()
 
 
 def _listen_to_commands(app: App, context: SlackContext, afterwards: Afterwards) -> None:
