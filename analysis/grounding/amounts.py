@@ -142,7 +142,7 @@ def _number(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is the whole of which the cited entry tells a part")
     elif is_other_figure(one, sentence, same):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is another figure in the cited entry")
-    elif not _is_end(one, sentence) and not _is_bound(
+    elif not (_is_end(one, sentence) or is_usual_in_both(one, sentence, same)) and not _is_bound(
         one, sentence, same, [pair for pair in numbers if pair[1].unit == one.unit]
     ):
         yield Failure(code=FailureCode.NUMBER, detail=f"{one.text} is said of something else")

@@ -92,7 +92,12 @@ _TENS = {
 }
 _ORDINALS = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _SMALL = {**{word: n for n, word in enumerate(_ONES)}, **_TENS, "dozen": 12}
-_GREAT = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
+_GREAT = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000} | {
+    "k": 1_000,
+    "mio": 1_000_000,
+    "mn": 1_000_000,
+    "bn": 1_000_000_000,
+}
 _LONGEST_NUMBER = 30
 _PARTICLES = frozenset({"up", "down", "back", "off", "out", "over"})
 _OBJECT = 4
@@ -165,7 +170,7 @@ def _word(shown: str, *, is_start: bool) -> Iterator[Token]:
 
 
 def _numbers(found: list[Token]) -> Iterator[Token]:
-    """Number words as numbers: `twenty-three`, `2 million`, `third` as an ordinal."""
+    """Number words as numbers: `twenty-three`, `2 million`, `2.1 M`, `5k`, `third` as an ordinal."""
     place = 0
     while place < len(found):
         length, value = _number_at(found, place)
@@ -198,6 +203,8 @@ def _number_at(found: list[Token], place: int) -> tuple[int, float]:
     first = found[place]
     after = [one.text for one in found[place + 1 : place + 4]]
     if first.sort is Sort.NUMBER:
+        if after[:1] == ["m"] and found[place + 1].is_name:  # `2.1 M`; minutes have a small letter
+            return 2, first.value * _GREAT["million"]
         return (2, first.value * _GREAT[after[0]]) if after and after[0] in _GREAT else (0, 0.0)
     if (
         first.sort is not Sort.WORD
