@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
 from analysis.grounding.forms import ARTICLES, DEMONSTRATIVES, POSSESSIVES, PRESENT_OF_BE, SENTENCE_ENDS, WAS
+from analysis.grounding.headings import planned
 from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import stem
@@ -120,7 +121,7 @@ def _aimed_at(reading: Reading, parts: list[int]) -> Iterator[int]:
     for item in reading.items:
         if _is_aim(reading, item, present) or _is_object(reading, item) or _is_plan(reading, item):
             yield from _open_from(reading, item, parts)
-    yield from _listed(reading)
+    yield from planned(reading)
 
 
 def _open_from(reading: Reading, cue: Item, parts: list[int]) -> Iterator[int]:
@@ -191,14 +192,6 @@ def _is_plan(reading: Reading, item: Item) -> bool:
         return False
     is_open = any(one.stem in OPEN | TENTATIVE for one in following)
     return bool(verbs) and (is_open or rest[verbs[0]].text in PRESENT_OF_BE | _STAYING)
-
-
-def _listed(reading: Reading) -> Iterator[int]:
-    """What stands behind `Next step:` and `Action items:`."""
-    for item in reading.items:
-        before = reading.at(item.place - 1)
-        if item.token.text == ":" and before is not None and before.token.stem in INTENTIONS:
-            yield from (one.place for one in reading.items[item.place :] if one.segment == item.segment)
 
 
 def _goes_on(reading: Reading, cue: Item, parts: list[int]) -> bool:

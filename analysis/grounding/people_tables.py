@@ -57,6 +57,7 @@ one by one=successively | all at once=simultaneously | side by side=parallel | o
 """
 #: The first implies the second.
 IMPLIED = """
+hypothesis suspected | theory suspected | guess suspected | suspicion suspected | assumption assumed | hunch suspected |
 acknowledged responded | acknowledged answered | paused temporarily | merchant customer | cardholder customer
 tenant customer | subscriber customer | delivered arrived | conceded said | admitted said | remarked said
 stated said | declared said | mentioned said | commented said | noted said | promised said | apologised said

@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from analysis.grounding.aims import BEING, PAST, PRESENT, at_work, depending, to_be_done
 from analysis.grounding.forms import ARTICLES
+from analysis.grounding.headings import guessed
 from analysis.grounding.pending import pending
 from analysis.grounding.portions import counted, limited, others
 from analysis.grounding.reading import Item, Reading
@@ -139,9 +140,10 @@ def _is_checking(reading: Reading, item: Item) -> bool:
 
 
 def _supposed(reading: Reading, parts: list[int]) -> Iterator[int]:
-    """What stands with `probably`, unless that belongs to a cause or the like (`probably due to`)."""
+    """What stands with `probably`, unless that belongs to a cause (`probably due to`), or behind `Suspect:`."""
+    yield from guessed(reading)
     cues = (one for one in reading.items if one.token.stem in SUPPOSING)
-    return _in_parts(reading, parts, (one for one in cues if reading.text_at(one.place + 1) not in BREAKS))
+    yield from _in_parts(reading, parts, (one for one in cues if reading.text_at(one.place + 1) not in BREAKS))
 
 
 def _nearly(reading: Reading, parts: list[int]) -> Iterator[int]:

@@ -1,0 +1,57 @@
+"""Notes and posts as channels have them: whose a thing is, who stayed where, guesses, shares, great numbers."""
+
+import pytest
+
+from tests.analysis.grounding.wording import failures_of
+
+#: Made-up entries, each with what follows from it (+) and what does not (-).
+ENTRIES = """
+Lag 2.1 M, threshold 5k
++The lag was 2.1 M.
++The lag was 2.1 million.
++The threshold was 5,000.
+-The lag was 2.1 minutes.
+-The lag was 2.1 thousand.
+
+Volume fell from 3.2 Mio EUR to 1.1 M EUR within 20 m
++The volume fell from 3.2 million EUR to 1.1 million EUR within 20 minutes.
+-The volume fell from 3.2 million EUR to 1.1 million EUR within 20 million.
+
+Suspect: the new rate limiter counts retries twice, Tom is looking
+-The new rate limiter counted retries twice.
++Tom was looking.
+
+Hypothesis: a stale DNS record sends traffic to the old gateway
++A stale DNS record was suspected to send traffic to the old gateway.
+-A stale DNS record sent traffic to the old gateway.
+
+Likely cause: expired intermediate certificate
+-The intermediate certificate had expired.
+
+Root cause (suspected): disk full on db-3
+-The disk was full on db-3.
+
+Suspect deploy rolled back: errors gone
++Errors were gone.
+
+Next: failover to replica 2
+-The failover to replica 2 was done.
+
+Option 2: disable the flag and drain node 4
+-The flag was disabled.
+-Node 4 was drained.
+
+Plan B worked: traffic moved to the second region
++Traffic was moved to the second region.
+"""
+CASES = [
+    (block.splitlines()[0], line[1:], line[0] == "-")
+    for block in ENTRIES.strip().split("\n\n")
+    for line in block.splitlines()[1:]
+]
+
+
+@pytest.mark.parametrize(("entry", "sentence", "is_refused"), CASES)
+def test_check_reads_a_note_as_a_channel_means_it(entry: str, sentence: str, *, is_refused: bool) -> None:
+    """What follows from a note stands, and what only has its words does not."""
+    assert bool(failures_of(entry, sentence)) is is_refused
