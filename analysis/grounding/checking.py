@@ -22,12 +22,14 @@ from analysis.grounding.modifiers import wrong_modifiers
 from analysis.grounding.naming import says_nothing
 from analysis.grounding.opposites import opposites
 from analysis.grounding.ordering import wrong_order
+from analysis.grounding.owners import wrong_owners, wrong_speakers
 from analysis.grounding.privatives import wrong_privatives
 from analysis.grounding.reading import Reading, read
 from analysis.grounding.records import Failure, FailureCode, Ground, Sentence
 from analysis.grounding.reserves import Reserves, without_reserve
 from analysis.grounding.restrictions import dropped_limits
 from analysis.grounding.roles import denied_of_all, unfit, wrong_roles
+from analysis.grounding.staying import wrong_stays
 from analysis.grounding.tellers import wrong_tellers
 from analysis.grounding.things import other_doings, other_things
 from analysis.grounding.together import apart
@@ -90,6 +92,8 @@ def _of_words(sentence: Reading, evidence: Evidence, record: Mapping[str, Ground
     yield from wrong_roles(sentence, evidence)
     yield from wrong_tellers(sentence, evidence)
     yield from wrong_authors(sentence, evidence)
+    yield from wrong_owners(sentence, evidence)
+    yield from wrong_speakers(sentence, evidence)
     yield from weightless(sentence, evidence, needed(sentence, evidence))
 
 
@@ -104,6 +108,7 @@ def _of_clauses(sentence: Reading, evidence: Evidence, borne: Places) -> Iterato
     yield from exchanged_nouns(sentence, evidence)
     yield from wrong_choices(sentence, evidence)
     yield from mixed_halves(sentence, evidence)
+    yield from wrong_stays(sentence, evidence)
     yield from other_things(sentence, borne)
     yield from other_doings(sentence, borne)
     yield from dropped_limits(sentence, borne)

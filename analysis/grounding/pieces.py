@@ -8,7 +8,7 @@ from analysis.grounding.deeds import (
     HAVING,
     first_of,
 )
-from analysis.grounding.forms import ARTICLES, BE, UNCHANGED
+from analysis.grounding.forms import ARTICLES, BE, UNCHANGED, is_plural
 from analysis.grounding.pending import is_to_come
 from analysis.grounding.predicates import NOUNS, PREPOSITIONS, STATES, is_predicate
 from analysis.grounding.reading import Item, Reading
@@ -216,7 +216,8 @@ def _is_verbal(one: Item, piece: Sequence[Item], reading: Reading) -> bool:
     if one is piece[0] or before in ARTICLES | PREPOSITIONS | {"-"}:
         return False
     is_present = word.endswith("s") or before in ADVERBS or before.endswith("s")
-    return (one.token.stem in _PRESENT and is_present) or _is_state(one, reading)
+    is_acting = is_plural(word) and reading.text_at(one.place + 1) in ARTICLES  # `Visa wants a rollback`
+    return (one.token.stem in _PRESENT and is_present) or is_acting or _is_state(one, reading)
 
 
 def _is_state(one: Item, reading: Reading) -> bool:

@@ -56,7 +56,7 @@ STATES = frozenset(
     ]
 ) | frozenset(["up", "down", "healthy", "unhealthy", "available", "unavailable", "ready", "operational", "back"])
 _IRREGULAR = IRREGULAR.keys() | UNCHANGED
-_SUFFIXES = ("able", "ible", "ive", "ous", "ful", "al", "y", "ed")
+_SUFFIXES = ("able", "ible", "ive", "ous", "ful", "al", "y", "ed", "ant", "ent", "less")
 #: Irregular forms that are nouns.
 NOUNS = frozenset(["data", "people", "children", "indices", "indexes", "discovery", "recovery", "delivery"])
 _ADVERBS = frozenset(["not", "also", "again", "still", "already", "now", "just", "yet", "never", "always"])

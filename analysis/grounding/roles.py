@@ -39,6 +39,7 @@ _DOING = frozenset(stem(word) for word in ("perform", "conduct", "carry"))
 #: Words before a verb that name nobody (`63 already captured`).
 _STILL = frozenset(["still", "already", "again", "even"])
 _US = frozenset(["we", "i"])
+_THEIR = frozenset(["their", "its", "his", "her"])
 _BESIDE = 3
 _NARROW = 16
 _FAR = 60
@@ -239,7 +240,13 @@ def _stands(
     zone = _zone(use, is_acted_on=is_acted_on, is_state=is_state)
     if wanted & {one.place for one in zone} or any(is_named_again(one, meant, source.reading) for one in zone):
         return True
-    return _is_open_to(use, zone, source, meant)
+    return _is_owner(head, zone, meant, source) or _is_open_to(use, zone, source, meant)
+
+
+def _is_owner(head: Item, zone: Sequence[Item], meant: Sequence[Item], source: Source) -> bool:
+    """Whether it is whose an entry has a pronoun for (`a case with Adyen, their engineer joined`)."""
+    owned = [one for one in zone if source.reading.text_at(one.place - 1) in _THEIR]
+    return head.token.is_owner and any(one.place < other.place for one in meant for other in owned)
 
 
 def _zone(use: Use, *, is_acted_on: bool, is_state: bool) -> tuple[Item, ...]:
@@ -263,7 +270,7 @@ def _zone(use: Use, *, is_acted_on: bool, is_state: bool) -> tuple[Item, ...]:
 def _is_open_to(use: Use, zone: Sequence[Item], source: Source, meant: Sequence[Item]) -> bool:
     """Whether one of *meant* may be whom or what an entry leaves out or has a pronoun for: one that it named before."""
     leading = [one for one in zone if one is zone[0] or abs(one.place - use.verb.place) <= _BESIDE]
-    is_told_of_us = use.is_passive is False
+    is_told_of_us = use.is_passive is False or use.is_state  # `we are against it`
     pronouns = [one for one in leading if is_pronoun(one, source) and not (is_told_of_us and one.token.text in _US)]
     is_one = any(source.reading.text_at(one.place + 1) in {"one", "ones"} for one in zone)
     if not pronouns and not is_one:

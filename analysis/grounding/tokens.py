@@ -37,6 +37,7 @@ class Token:
     keys: frozenset[str] = field(default_factory=frozenset)
     is_name: bool = False
     is_ordinal: bool = False
+    is_owner: bool = False  #: written with `'s`
     is_dash: bool = False  #: a hyphen with a space on either side, which parts clauses
     value: float = 0.0
 
@@ -157,6 +158,7 @@ def _word(shown: str, *, is_start: bool) -> Iterator[Token]:
         yield Token(sort=Sort.WORD, text="not", stem="not", keys=frozenset({"not"}))
         low = low.removesuffix("n't")
         low = "can" if low in {"cannot", "ca"} else low
+    is_owner = low.endswith("'s") and low.split("'")[0] not in FUNCTION
     low = "oclock" if low == "o'clock" else low.split("'")[0]
     if not low:
         return
@@ -166,7 +168,7 @@ def _word(shown: str, *, is_start: bool) -> Iterator[Token]:
     base = low if low in FUNCTION else stem(low)
     is_name = shown[:1].isupper() and not (is_start and shown[1:].islower()) and low not in FUNCTION
     is_name = is_name or (len(shown) > 1 and any(letter.isupper() for letter in shown[1:]) and low not in FUNCTION)
-    yield Token(sort=Sort.WORD, text=low, stem=base, keys=keys(base), is_name=is_name)
+    yield Token(sort=Sort.WORD, text=low, stem=base, keys=keys(base), is_name=is_name, is_owner=is_owner)
 
 
 def _numbers(found: list[Token]) -> Iterator[Token]:

@@ -43,6 +43,56 @@ Option 2: disable the flag and drain node 4
 
 Plan B worked: traffic moved to the second region
 +Traffic was moved to the second region.
+
+We have raised a case with Adyen, their engineer joined the call
++Adyen's engineer joined the call.
++Their engineer joined the call.
+-Our engineer joined the call.
+
+We restarted our gateway, their team restarted the HSM
++Their team restarted the HSM.
+-Our team restarted the HSM.
+-Their gateway was restarted.
+
+Our certificates were valid, theirs had expired
++Our certificates were valid.
+-Our certificates had expired.
+
+The provider's window was extended, our window stayed as planned
++The provider's window was extended.
++Our window stayed as planned.
+-Our window was extended.
+-The provider's window stayed as planned.
+
+Our fraud team disabled the rule
++The fraud team disabled the rule.
++The fraud team disabled its rule.
+
+Vendor on the call, they want a core dump, we are against it
++The vendor wanted a core dump.
+-We wanted a core dump.
+
+We are hesitant, Visa wants a rollback
++Visa wanted a rollback.
+-Visa was hesitant.
+
+Dublin traffic moved to London, Paris stayed in Frankfurt
++Paris stayed in Frankfurt.
+-Dublin stayed in London.
+
+Traffic moved from Dublin to London, batch jobs stay in Dublin
++Batch jobs stayed in Dublin.
+-Traffic stayed in Dublin.
+-London stayed in Dublin.
+-Dublin stayed in London.
+
+Failed over from Dublin to London, customers stayed connected
++Customers stayed connected.
+-Dublin stayed in London.
+
+Took the US shard offline, kept the EU shard online
++The EU shard stayed online.
+-The US shard stayed online.
 """
 CASES = [
     (block.splitlines()[0], line[1:], line[0] == "-")
