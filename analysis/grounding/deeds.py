@@ -64,8 +64,9 @@ def group_of(half: Half) -> Iterator[Item]:
 def nouns_of(half: Half) -> Iterator[Item]:
     """What a half is about: its words before the verb, and those behind it up to a place, a way or a time."""
     place = half.verb.place if half.verb is not None else -1
+    group = {one.place for one in group_of(half)}
     yield from (one for one in half.items if one.place < place)
-    yield from _until_aside(half.items, place)
+    yield from (one for one in _until_aside(half.items, place) if one.place not in group)
 
 
 def done_before(piece: Sequence[Item], earlier: Sequence[Half]) -> list[Half]:

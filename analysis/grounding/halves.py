@@ -144,7 +144,7 @@ def _taken(
     if texts & _PRONOUNS and (not is_without or texts & _PRONOUNS & {one.token.text for one in own}):
         found |= whole - verbs
     elif is_without or texts & _PRONOUNS:
-        found |= {one.place for one in nouns_of(before)}
+        found |= {one.place for one in nouns_of(before)} - (verbs if verb is not None else set())
     elif texts & _ONE:
         found |= {one.place for one in nouns_of(before) if one.place not in verbs and not _is_number(one)}
     elif texts & _ONES or is_that_of(first, reading) or _is_bare(first, own):

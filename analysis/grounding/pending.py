@@ -4,7 +4,7 @@ And what something was done for: a purpose need not have been reached.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from analysis.grounding.forms import ARTICLES, BE, DEMONSTRATIVES, POSSESSIVES, PRESENT_OF_BE, UNCHANGED, WAS, is_plural
 from analysis.grounding.predicates import NOUNS, PREPOSITIONS, is_predicate
@@ -119,12 +119,21 @@ def _is_until(reading: Reading, item: Item, parts: list[int]) -> bool:
     if texts & (WAS | _COULD) or len(rest) < _FEWEST:
         return False
     if item.token.text != "so":
-        return bool(texts & (PRESENT_OF_BE | {"has", "have"}))
+        return bool(texts & (PRESENT_OF_BE | {"has", "have"})) or _is_acting(rest)
     near = reading.items[max(0, item.place - _FAR) : item.place]
     first = next((one for one in near if one.segment == item.segment), None)
     is_deed = first is not None and reading.is_first(first) and (first.is_past or first.token.text in UNCHANGED)
     is_deed = is_deed and not any(one.is_past for one in rest)
     return is_deed and any(one.token.text in PRESENT_OF_BE or is_plural(one.token.text) for one in rest[1:3])
+
+
+def _is_acting(rest: Sequence[Item]) -> bool:
+    """Whether somebody does something in the present (`until risk approves the change`), and nothing was done."""
+    is_present = any(
+        one.is_content and not is_plural(one.token.text) and is_plural(after.token.text) and after.is_content
+        for one, after in pairwise(rest)
+    )
+    return is_present and not any(one.is_past and one.token.text not in NOUNS for one in rest)
 
 
 def _is_left(reading: Reading, item: Item, parts: list[int]) -> bool:

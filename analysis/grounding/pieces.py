@@ -9,6 +9,7 @@ from analysis.grounding.deeds import (
     first_of,
 )
 from analysis.grounding.forms import ARTICLES, BE, UNCHANGED, is_plural
+from analysis.grounding.measures import Measured
 from analysis.grounding.pending import is_to_come
 from analysis.grounding.predicates import NOUNS, PREPOSITIONS, STATES, is_predicate
 from analysis.grounding.reading import Item, Reading
@@ -74,6 +75,7 @@ def folded(sentence: Sequence[Item], reading: Reading) -> list[list[Item]]:
     seen: _Seen = {}
     for piece in _pieces(sentence):
         is_open = bool(found) and _is_open(found[-1], reading, seen) and not is_beside(found[-1], piece, reading)
+        is_open = is_open and not _is_noted(found[-1], piece, reading)
         if found and (is_open or _belongs(piece, found[-1], reading)):
             found[-1] += piece
         else:
@@ -172,8 +174,27 @@ def _is_alike(piece: Sequence[Item], before: Sequence[Item], reading: Reading) -
         return False
     if is_beside(before, piece, reading) or any(one.token.text in _STILL for one in piece[1:]):
         return True
+    if _is_share(piece, reading) and any(one.is_measured for one in before):
+        return True
     own = {one.token.text for one in piece} & PREPOSITIONS
     return bool(own & {one.token.text for one in before} & PREPOSITIONS)
+
+
+def _is_noted(before: Sequence[Item], piece: Sequence[Item], reading: Reading) -> bool:
+    """Whether a piece tells all it tells without a verb (`HTTP 503 from the sandbox, production answers normally`)."""
+    words = [one.token.text for one in before]
+    is_placed = bool(PREPOSITIONS - {"of"} & set(words[1:-1])) and words[0] not in PREPOSITIONS | _SUBORDINATE
+    if not is_placed or reading.text_at(piece[0].place - 1) not in {",", ";"} or verb_of(before, reading) is not None:
+        return False
+    verb = verb_of(piece, reading)
+    return verb is not None and _is_name(first_of(piece)) and verb is not first_of(piece)
+
+
+def _is_share(piece: Sequence[Item], reading: Reading) -> bool:
+    """Whether a bare number tells how many of those before are so (`60 alerts, 12 about disks`)."""
+    first = first_of(piece)
+    after = reading.text_at(first.place + 1)
+    return first.token.sort is Sort.NUMBER and after in PREPOSITIONS | {"without"} - {"of", "to"}
 
 
 def verb_of(piece: Sequence[Item], reading: Reading, seen: _Seen | None = None) -> Item | None:
@@ -208,7 +229,9 @@ def _is_verbal(one: Item, piece: Sequence[Item], reading: Reading) -> bool:
     is_light = one.is_past and (one.token.stem in NEUTRAL or word in QUANTIFIER_OF.keys() | COMPLETED)
     if word in BE | HAVING | _ALWAYS or is_light or (word in UNCHANGED and one is piece[0]):
         return True
-    if one.is_measured or not one.is_word or word in NOUNS or one.token.is_name:
+    if one.is_measured:
+        return _is_amount(one, piece, reading)
+    if not one.is_word or word in NOUNS or one.token.is_name:
         return False
     if one.is_content and (one.is_past or is_predicate(reading, one)):
         return True
@@ -218,6 +241,18 @@ def _is_verbal(one: Item, piece: Sequence[Item], reading: Reading) -> bool:
     is_present = word.endswith("s") or before in ADVERBS or before.endswith("s")
     is_acting = is_plural(word) and reading.text_at(one.place + 1) in ARTICLES  # `Visa wants a rollback`
     return (one.token.stem in _PRESENT and is_present) or is_acting or _is_state(one, reading)
+
+
+def _is_amount(one: Item, piece: Sequence[Item], reading: Reading) -> bool:
+    """Whether an amount with its unit ends a piece behind a noun, which it tells how it is (`replica CPU 88 %`)."""
+    own = next((other for other in reading.measures if other.start == one.place), None)
+    is_last = own is not None and own.end == piece[-1].place + 1 and bool(own.unit or own.sort is Measured.LENGTH)
+    return is_last and one is not piece[0] and _is_name(piece[0]) and _is_name_at(one.place - 1, reading)
+
+
+def _is_name_at(place: int, reading: Reading) -> bool:
+    one = reading.at(place)
+    return one is not None and _is_name(one)
 
 
 def _is_state(one: Item, reading: Reading) -> bool:
@@ -232,8 +267,8 @@ def _is_state(one: Item, reading: Reading) -> bool:
     is_adjective = (
         word in _ADJECTIVES
         or reading.text_at(one.place - 1) in {"too", "very"}
-        or word.endswith(_ENDINGS)
-        or word.startswith("un")
+        or (word.endswith(_ENDINGS) and not word.endswith("ment"))
+        or (word.startswith("un") and one.is_content)  # not `under`
     )
     return word.endswith("ing") or word in STATES or one.token.stem in RIGHT_AGAIN or is_adjective
 

@@ -37,6 +37,8 @@ _KEPT_BY: Mapping[Reserve, frozenset[str]] = {
 }
 _WHOLE = frozenset({QUANTIFIER_OF["all"], QUANTIFIER_OF["both"]})
 _OF_A_PART = QUANTIFIER_OF.keys() | LIMITING_OF | FEW_OF | AMOUNTS_OF
+#: Whoever does this supposes no more.
+_SURE = frozenset([stem("confirm")])
 _DECIDING = frozenset(stem(word) for word in ("needed", "decided", "decision", "agreed", "chose", "opted"))
 
 
@@ -153,7 +155,7 @@ def _keeps(reserve: Reserve, item: Item, sentence: Reading, parts: list[int], ow
         case Reserve.ASKED:
             is_kept = bool(stems & ASKING) or "if" in words
         case Reserve.SUPPOSED:
-            is_kept = bool(stems & (TENTATIVE | SPEECH))
+            is_kept = bool(stems & (TENTATIVE | SPEECH - _SURE))
         case _:
             is_kept = bool(words & _KEPT_BY.get(reserve, frozenset()))
     return is_kept

@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from analysis.grounding.antecedents import is_named_again, is_pronoun, may_mean
 from analysis.grounding.bearing import Places
+from analysis.grounding.deeds import HAPPENING
 from analysis.grounding.evidence import Evidence, Source
 from analysis.grounding.forms import ARTICLES
 from analysis.grounding.heads import subject_of, thing_of
@@ -21,7 +22,7 @@ from analysis.grounding.stems import stem
 from analysis.grounding.tellers import is_named_after
 from analysis.grounding.tokens import Sort
 from analysis.grounding.uses import Use, use_of
-from analysis.grounding.vocabulary import BREAKS, INCIDENTS, SPEECH
+from analysis.grounding.vocabulary import BREAKS, CHANGING, INCIDENTS, SPEECH
 
 _SELF = frozenset(map(stem, ("fail", "crash", "die", "rise", "fall", "recover", "hang", "happen", "expire")))
 #: What takes something back denies nothing.
@@ -40,6 +41,8 @@ _DOING = frozenset(stem(word) for word in ("perform", "conduct", "carry"))
 _STILL = frozenset(["still", "already", "again", "even"])
 _US = frozenset(["we", "i"])
 _THEIR = frozenset(["their", "its", "his", "her"])
+#: What leads to where something is done.
+_PLACES = frozenset(["on", "in", "at", "via", "within", "during"])
 _BESIDE = 3
 _NARROW = 16
 _FAR = 60
@@ -207,7 +210,9 @@ def _is_of_another(head: Item, sides: tuple[bool, ...], use: Use, uses: _Uses, e
     if _is_known(head, uses) or not any(evidence.matching(head)) or use.verb.token.stem in SPEECH:
         return False
     zones = (
-        (source, _zone(other, is_acted_on=side, is_state=use.is_state)) for source, other in uses for side in sides
+        (source, _zone(other, source.reading, is_acted_on=side, is_state=use.is_state))
+        for source, other in uses
+        for side in sides
     )
     return all(
         any(one.is_content for one in zone) and not any(is_pronoun(one, source) for one in zone)
@@ -237,7 +242,7 @@ def _stands(
         use.is_infinitive and is_state and not any(one.is_content for one in use.before)
     ):  # `were slow and unable to run jobs`
         return any(one.segment == use.verb.segment and one.place < use.verb.place for one in meant)
-    zone = _zone(use, is_acted_on=is_acted_on, is_state=is_state)
+    zone = _zone(use, source.reading, is_acted_on=is_acted_on, is_state=is_state)
     if wanted & {one.place for one in zone} or any(is_named_again(one, meant, source.reading) for one in zone):
         return True
     return _is_owner(head, zone, meant, source) or _is_open_to(use, zone, source, meant)
@@ -249,14 +254,15 @@ def _is_owner(head: Item, zone: Sequence[Item], meant: Sequence[Item], source: S
     return head.token.is_owner and any(one.place < other.place for one in meant for other in owned)
 
 
-def _zone(use: Use, *, is_acted_on: bool, is_state: bool) -> tuple[Item, ...]:
+def _zone(use: Use, reading: Reading, *, is_acted_on: bool, is_state: bool) -> tuple[Item, ...]:
     """The words of an entry among which what has that role stands."""
     if not is_state and use.is_infinitive:
         return use.things if is_acted_on else use.subjects
     if is_state or use.is_state:
         own = () if is_state else use.things if is_acted_on else use.subjects  # `triggers`, a verb of the present
         own = (*use.subjects, *use.things) if not is_state and use.verb.token.text.endswith(_EVENTS) else own
-        return (*use.before[-_BESIDE:], *use.after[:_BESIDE], *own)
+        around = (*use.before[-_BESIDE:], *use.after[:_BESIDE], *own)
+        return around if is_state else tuple(_of_noun(use, around, reading))
     if use.is_passive is None:
         return (*use.subjects, *use.things)
     if is_acted_on:
@@ -265,6 +271,18 @@ def _zone(use: Use, *, is_acted_on: bool, is_state: bool) -> tuple[Item, ...]:
         return use.by
     means = (one for one in use.by if one.token.text.endswith("ing"))  # `rolling back mended it` of `by rolling back`
     return (*use.subjects, *means)
+
+
+def _of_noun(use: Use, around: Sequence[Item], reading: Reading) -> Iterator[Item]:
+    """Those around a noun of doing without the place behind what it is of (`pgbouncer restart on db-3`)."""
+    if use.verb.token.stem in CHANGING | HAPPENING:  # `a full recovery in many systems` is of the systems
+        yield from around
+        return
+    before, after = reading.at(use.verb.place - 1), reading.text_at(use.verb.place + 1)
+    is_of = after == "of" or (before is not None and before.is_content and not before.is_past)
+    leads = [one for one in reading.items[use.verb.place + 1 :][:_FAR] if one.token.text in _PLACES]
+    end = leads[0].place if is_of and leads and not use.is_passive else len(reading.items)
+    yield from (one for one in around if one.place < end)
 
 
 def _is_open_to(use: Use, zone: Sequence[Item], source: Source, meant: Sequence[Item]) -> bool:

@@ -26,6 +26,7 @@ will would shall should can could may might must not no never none nobody nothin
 other another own same more less prior following instead rather later earlier afterwards afterward thereafter
 subsequently meanwhile next further respective respectively ago due off up down back again still already now just
 only even well amid despite spite upon besides plus likewise else etc e.g i.e vs let 'd one how why whether very quite
+themselves himself herself ourselves myself
 """)
 #: Function words that still say something: they must stand in the evidence like others.
 PARTICLES = _words("up down off back again still already even")

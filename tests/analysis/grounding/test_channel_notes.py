@@ -93,6 +93,47 @@ Failed over from Dublin to London, customers stayed connected
 Took the US shard offline, kept the EU shard online
 +The EU shard stayed online.
 -The US shard stayed online.
+
+Suspect: a leak in the batch job, Tom is looking
+-Tom confirmed that the batch job leaked.
+
+Index rebuild on the ledger replica, lag back to 3 s
++The index was rebuilt on the ledger replica.
+-The ledger replica was rebuilt.
+
+Schema migration in prod-eu finished, config reload on the gateways pending
++The schema migration in prod-eu finished.
+-prod-eu was migrated.
+
+CloudWatch showed a tenfold increase in network traffic
++Network traffic increased tenfold.
+
+Holding the release until risk approves
++The release was held.
+-Risk approved.
+
+Errors continued until the restart of pod 3
++Errors continued until the restart of pod 3.
+
+We got 60 alerts, 12 about disks, 9 resolved by themselves
++12 alerts were about disks.
+-60 alerts were about disks.
+
+Filters leaked by a vendor, our routes were withdrawn at 03:05 and announced again at 03:41
++The routes were withdrawn at 03:05.
++The routes were announced again at 03:41.
+-The routes were withdrawn at 03:41.
+
+HTTP 500 from the partner's sandbox, production endpoints answer normally
++Production endpoints answered normally.
+-The partner's production endpoints returned HTTP 500.
+
+Moved reads to the replica, writes remain on primary, replica CPU 88 %
++The replica CPU was 88%.
+-The CPU of the primary was 88%.
+
+Monitor went to no data, agents themselves were healthy
++The agents were healthy.
 """
 CASES = [
     (block.splitlines()[0], line[1:], line[0] == "-")
