@@ -31,7 +31,7 @@ from analysis.grounding.restrictions import dropped_limits
 from analysis.grounding.roles import denied_of_all, unfit, wrong_roles
 from analysis.grounding.staying import wrong_stays
 from analysis.grounding.tellers import wrong_tellers
-from analysis.grounding.things import other_doings, other_things
+from analysis.grounding.things import other_doings, other_states, other_things
 from analysis.grounding.together import apart
 from analysis.grounding.universals import wrong_universals
 from analysis.grounding.words import bare_denials, unsupported
@@ -111,6 +111,7 @@ def _of_clauses(sentence: Reading, evidence: Evidence, borne: Places) -> Iterato
     yield from wrong_stays(sentence, evidence)
     yield from other_things(sentence, borne)
     yield from other_doings(sentence, borne)
+    yield from other_states(sentence, borne)
     yield from dropped_limits(sentence, borne)
     yield from dropped_kinds(sentence, borne)
 

@@ -73,6 +73,25 @@ def other_doings(sentence: Reading, borne: Places) -> Iterator[Failure]:
             yield Failure(code=FailureCode.ROLE, detail=detail)
 
 
+def other_states(sentence: Reading, borne: Places) -> Iterator[Failure]:
+    """`Onboarding was open` of `breaker open, onboarding in manual mode`, where a form in -ing begins a clause."""
+    for being in sentence.items:
+        noun, state = sentence.at(being.place - 1), sentence.at(being.place + 1)
+        if being.token.text not in BE or noun is None or state is None or not noun.token.text.endswith("ing"):
+            continue
+        places = borne.get(state.place, ())
+        if noun.is_content and places and all(_is_behind(noun, source, one) for source, one in places):
+            detail = f"the entry says “{state.token.text}” of what stands before “{noun.token.text}”"
+            yield Failure(code=FailureCode.ROLE, detail=detail)
+
+
+def _is_behind(noun: Item, source: Source, state: Item) -> bool:
+    """Whether an entry has *noun* only as the first word of a clause behind that of *state*."""
+    found = source.matching(noun)
+    is_later = all(one.clause > state.clause and source.reading.is_first(one) for one in found)
+    return bool(found) and is_later
+
+
 def _told(sentence: Reading, borne: Places) -> Iterator[tuple[Item, Item, tuple[tuple[Source, Item], ...]]]:
     """Each verb with the thing beside it that it is told of, and where entries bear it out."""
     for verb in sentence.content:

@@ -134,6 +134,16 @@ Moved reads to the replica, writes remain on primary, replica CPU 88 %
 
 Monitor went to no data, agents themselves were healthy
 +The agents were healthy.
+
+Breaker open, onboarding in manual mode
++Onboarding was in manual mode.
++The breaker was open.
+-Onboarding was open.
+
+Onboarding slow, billing down
++Onboarding was slow.
++Billing was down.
+-Billing was slow.
 """
 CASES = [
     (block.splitlines()[0], line[1:], line[0] == "-")
