@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from analysis.grounding.stems import stem
 from analysis.grounding.tokens import Sort, Token
 from analysis.grounding.units import OFFSETS, SECONDS, UNITS_OF
 from analysis.grounding.vocabulary import HEDGES
@@ -54,6 +55,8 @@ _SHARES = (
     (["three", "quarters", "of"], 0.75),
 )
 _HEDGE_REACH = 3
+#: Verbs whose `over` belongs to them, and limits no number behind it (`the node was rolled over 3 h after …`).
+_OVER = frozenset(stem(word) for word in ("roll", "switch", "hand", "cut", "flip", "swap", "carry"))
 _DATE_REACH = 3
 
 
@@ -287,9 +290,11 @@ def _hedge(found: Sequence[Token], place: int) -> str:
     near = [one.text for one in found[max(0, place - 2) : place]]
     if len(near) > 1 and near[0] in _SOON and near[1] in {"before", "after"}:
         return f"soon {near[1]}"
-    for one in reversed(found[max(0, place - _HEDGE_REACH) : place]):
+    for number in range(place - 1, max(0, place - _HEDGE_REACH) - 1, -1):
+        one = found[number]
         if one.text in HEDGES:
-            return HEDGES[one.text]
+            is_particle = one.text == "over" and number > 0 and found[number - 1].stem in _OVER
+            return "" if is_particle else HEDGES[one.text]
         if one.text not in {"than", "a", "an", "the", "by", "to", "at"}:
             return ""
     return ""

@@ -20,6 +20,8 @@ from analysis.grounding.vocabulary import (
 )
 
 _NEAR = 4
+#: Who was informed of something heard of it then; since when it was so, nobody says.
+_HEARERS = frozenset({"informed", "notified"})
 #: Behind a verb of saying with less than this the words stand before it.
 _LITTLE = 2
 
@@ -73,11 +75,15 @@ def _resumed(reading: Reading, verb: Item, segment: list[Item]) -> int:
 
 
 def _reported(reading: Reading) -> Iterator[int]:
-    """What follows `reports of` or `complaints that` in its sentence, and what a company named before it reports."""
+    """What follows `reports of` or `complaints that` in its sentence, and what a company named before it reports.
+
+    What somebody was informed of ends with its clause.
+    """
     for item in reading.items:
         before = reading.items[item.place - 1].token if item.place else None
         is_machine = before is not None and bool(before.keys & MACHINES)
-        is_noun = item.token.text in REPORTS and reading.text_at(item.place + 1) in {"of", "that", "about"}
+        is_of = reading.text_at(item.place + 1) in {"of", "that", "about"}
+        is_noun, is_heard = is_of and item.token.text in REPORTS, is_of and item.token.text in _HEARERS
         is_name = (
             item.token.text in {"reports", "reported"}
             and before is not None
@@ -86,8 +92,9 @@ def _reported(reading: Reading) -> Iterator[int]:
             and item.place + 1 < len(reading.items)
             and _is_object(reading.items[item.place + 1])
         )
-        if (is_noun or is_name) and not is_machine:
-            yield from (one.place for one in reading.items[item.place + 1 :] if one.segment == item.segment)
+        after = [one for one in reading.items[item.place + 1 :] if one.segment == item.segment]
+        if (is_noun or is_name or is_heard) and not is_machine:
+            yield from (one.place for one in after if not is_heard or one.clause == item.clause)
 
 
 def _is_according(reading: Reading, item: Item) -> bool:

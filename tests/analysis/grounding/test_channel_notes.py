@@ -1,8 +1,16 @@
 """Notes and posts as channels have them: whose a thing is, who stayed where, guesses, shares, great numbers."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from tests.analysis.grounding.wording import failures_of
+from analysis.grounding.checking import check
+from analysis.grounding.records import Failure, Ground, Sentence, Tier
+from analysis.precision import Precision
+from tests.analysis.grounding.wording import START, failures_of
+
+GROUND = Ground(at=START, precision=Precision.MINUTE, text="", kind="note", tier=Tier.PROMOTED)
 
 #: Made-up entries, each with what follows from it (+) and what does not (-).
 ENTRIES = """
@@ -140,6 +148,23 @@ Breaker open, onboarding in manual mode
 +The breaker was open.
 -Onboarding was open.
 
+Rolled over 3 nodes after 2 h
++3 nodes were rolled over.
+-More than 3 nodes were rolled over.
+
+Member informed of ingress problem for an individual workload
++A member was informed of the ingress problem.
+-An individual workload had an ingress problem.
+-There was an ingress problem.
+
+Support notified that card payments fail in DE
++Support was notified that card payments failed in DE.
+-Card payments failed in DE.
+
+Bank informed about the fraud rule, it approved the change
++The bank was informed about the fraud rule.
++The change was approved.
+
 Onboarding slow, billing down
 +Onboarding was slow.
 +Billing was down.
@@ -150,6 +175,20 @@ CASES = [
     for block in ENTRIES.strip().split("\n\n")
     for line in block.splitlines()[1:]
 ]
+
+
+def test_over_of_a_verb_limits_no_length_behind_it() -> None:
+    """`rolled over 3 h after` tells when the node was rolled over, and not that it took more than that."""
+    record = {
+        "E3": replace(GROUND, text="Pods started crashlooping"),
+        "E5": replace(GROUND, at=GROUND.at + timedelta(minutes=210), text="Rolled over sick node"),
+    }
+
+    def failures(text: str) -> tuple[Failure, ...]:
+        return check(Sentence(text=text, cites=("E3", "E5")), record)
+
+    assert not failures("The sick node was rolled over 3 h 30 min after pods started crashlooping.")
+    assert failures("The sick node was rolled over 2 h 30 min after pods started crashlooping.")
 
 
 @pytest.mark.parametrize(("entry", "sentence", "is_refused"), CASES)
