@@ -58,12 +58,15 @@ _CAUSAL = re.compile(
     re.IGNORECASE,
 )
 #: What would say which cause was found, or by what something was set going.
-_NAMED = r"(?![^;]*(?:\b(?:as|by|in|that|to be)\b|[:,]|\((?!time|hour|day)))"
+_NAMED = r"(?![^;]*(?:\b(?:as|by|in|that|to be)\b|:(?!\d\d)|,|\((?!time|hour|day)))"
 #: What only says that a cause was looked for or found, and that something, such as a pipeline, was set going.
 _NO_CAUSE = re.compile(
     r"\b(?:find|identify|investigate|look for|finding|identifying|investigating|looking for) (?:the |a )?"
     rf"(?:root )?cause\b{_NAMED}"
     rf"|\b(?:root )?cause (?:was|has been|had been) (?:identified|found)\b{_NAMED}"
+    rf"|\b(?:investigation|analysis|search) (?:of|for|into) (?:the |a )?(?:root )?cause\b{_NAMED}"
+    r"|\broot cause (?:investigation|analysis) (?:was |had |has )?(?:been )?"
+    rf"(?:began|begun|started|ongoing|under way|continued|resumed|completed|ended)\b{_NAMED}"
     r"|\b(?:was|were|been) (?:re-)?triggered\b(?![^;]*\bby\b)"
     r"|\btriggered(?= (?:at|after|for|on|to)\b| \d+ (?:s|min|h)(?: \d+ (?:s|min))? after\b|\.?$)"
     r"(?![^;]*\b(?:a|an|by|the)\b)",
