@@ -180,7 +180,11 @@ class Dispatcher:
                 log.info("delivery waits", extra={"delivery": str(delivery.id), "because": outcome.because})
             case Park():
                 self._outbox.settle_parked(
-                    delivery, because=outcome.because, whole_lane=outcome.whole_lane, result=outcome.result
+                    delivery,
+                    because=outcome.because,
+                    whole_lane=outcome.whole_lane,
+                    result=outcome.result,
+                    follow_up=outcome.follow_up,
                 )
                 log.warning("delivery parked", extra={"delivery": str(delivery.id), "because": outcome.because})
                 if outcome.whole_lane and self._is_reopened(delivery.lane):  # while its parking waited to be written

@@ -7,18 +7,18 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from analysis.errors import Conflict, Unavailable
+from analysis.errors import Unavailable
 from analysis.events import Source
 from analysis.incident import Incident
 from analysis.slacktext import slug
 from bot.ports.ledger import Reads, Snapshots
-from bot.ports.outbox import FollowUp, Outcome, Park, Retry, Sent
+from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
 from bot.ports.outside import Clock, Publisher
 from bot.ports.records import Approval, Changes, Delivery, Revision
 from bot.usecases.asking import DEBRIEF
 from bot.usecases.postmortem.approving import standing_approval
+from bot.usecases.postmortem.going_out import KeptBack, Signed, going_out, parked
 from bot.usecases.postmortem.publishing import CHANNEL, TargetSettled, target_settled
-from bot.usecases.postmortem.settings_apart import published_since, settings_apart
 from bot.usecases.postmortem.signing import Signing
 from bot.usecases.postmortem.target_failing import TargetFailing, target_failing
 from bot.usecases.postmortem.terms_changed import TermsChanged, terms_changed
@@ -54,41 +54,64 @@ class Publications:
         """Write one target; repeating it writes nothing new. What it refuses is parked (`Dispatcher`).
 
         Where the bytes would not be the signed ones, it waits for the settings of the signature; where no settings
-        bring those bytes back, the approval is taken back.
+        bring those bytes back, the approval is taken back. What an earlier attempt has written is published all the
+        same.
         """
         target = str(delivery.arguments["target"])
         if target == CHANNEL:
             return self._to_channel(delivery)
         found = self._look_up(delivery)
         if found is None:
-            # Nothing of this revision can be published any more, and everybody concerned has been told why.
-            log.info("not published", extra={"delivery": str(delivery.id), "because": "its approval no longer holds"})
             return Sent()
         incident, revision, approval = found
-        if self._is_overtaken(revision, target):
-            return _take_back(incident, revision)
-        try:
-            content = self._signing.published_content(revision, approval, self._names(approval.approver))
-        except Conflict as error:
-            log.warning("not published", extra={"delivery": str(delivery.id), "because": error.message})
-            return self._keep_back(incident, revision)
+        content = self._content(incident, revision, approval, target) if approval else None
+        if not isinstance(content, bytes):
+            return self._left_there(delivery, incident, revision) or self._keep_back(
+                delivery, incident, revision, content
+            )
         try:
             where = self._publishers[target].publish(
-                name=document_name(incident), content=content, note=_note(incident, revision, approval)
+                name=document_name(incident), content=content, note=_note(incident, revision)
             )
         except Unavailable as error:
             return self._failing(delivery, incident, revision, error.message)
         return Sent(follow_up=_settled(incident, revision, target, where))
 
-    def _keep_back(self, incident: Incident, revision: Revision) -> Outcome:
-        with self._snapshots.snapshot() as reads:
-            apart = settings_apart(reads, incident, revision, self._signing)
-        return Park(because=apart, whole_lane=False) if apart else _take_back(incident, revision)
+    def _content(self, incident: Incident, revision: Revision, approval: Approval, target: str) -> bytes | KeptBack:
+        name = self._names(approval.approver)
+        signed = Signed(incident=incident, revision=revision, approval=approval, name=name)
+        return going_out(self._snapshots, signed, target, self._signing)
 
-    def _is_overtaken(self, revision: Revision, target: str) -> bool:
-        """Whether a newer draft was published while this one was parked, and is not on its way there behind it."""
-        with self._snapshots.snapshot() as reads:
-            return published_since(reads, revision, target) is not None
+    def _left_there(self, delivery: Delivery, incident: Incident, revision: Revision) -> Outcome | None:
+        """What becomes of a document that an attempt has written which died before it was on record, if one has.
+
+        Whatever took the approval back since, it can be read there.
+        """
+        target = str(delivery.arguments["target"])
+        publisher = self._publishers.get(target)
+        if delivery.attempts == 1 or publisher is None:
+            return None
+        try:
+            where = publisher.find(note=_note(incident, revision))
+        except Unavailable as error:
+            return Retry(because=f"whether an earlier attempt has published it is not known: {error.message}")
+        if not where:
+            return None
+        log.info("document found published", extra={"delivery": str(delivery.id), "target": target})
+        # A file's name has the title in it, which may be what was erased.
+        place = where.partition(":")[0] if revision.is_erased else where
+        return Sent(follow_up=_settled(incident, revision, target, place))
+
+    def _keep_back(
+        self, delivery: Delivery, incident: Incident, revision: Revision, kept_back: KeptBack | None
+    ) -> Outcome:
+        if kept_back is None:
+            # Nothing of this revision can be published any more, and everybody concerned has been told why.
+            log.info("not published", extra={"delivery": str(delivery.id), "because": "its approval no longer holds"})
+            return Sent()
+        if kept_back.apart:
+            return parked(incident, revision, kept_back.apart)
+        return _take_back(incident, revision)
 
     def _failing(self, delivery: Delivery, incident: Incident, revision: Revision, because: str) -> Retry:
         """Try again, and say so once it has failed for a while."""
@@ -108,16 +131,15 @@ class Publications:
             follow_up = partial(_told, command)
         return Retry(because=because, result={**delivery.result, "failing_since": since}, follow_up=follow_up)
 
-    def _look_up(self, delivery: Delivery) -> tuple[Incident, Revision, Approval] | None:
+    def _look_up(self, delivery: Delivery) -> tuple[Incident, Revision, Approval | None] | None:
         with self._snapshots.snapshot() as reads:
             incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
             wanted = UUID(str(delivery.arguments["revision"]))
             revisions = reads.revisions(incident.id) if incident else ()
             revision = next((one for one in revisions if one.id == wanted), None)
-            approval = standing_approval(reads, revision) if revision else None
-            if incident is None or revision is None or approval is None:
+            if incident is None or revision is None:
                 return None
-            return incident, revision, approval
+            return incident, revision, standing_approval(reads, revision)
 
 
 def document_name(incident: Incident) -> str:
@@ -125,8 +147,9 @@ def document_name(incident: Incident) -> str:
     return f"{incident.number:04d}-{slug(incident.title)}"
 
 
-def _note(incident: Incident, revision: Revision, approval: Approval) -> str:
-    return f"Postmortem {incident.reference}, draft {revision.number}, approved hash {approval.hash.hex()}"
+def _note(incident: Incident, revision: Revision) -> str:
+    """What a target keeps beside the document, by which it is found: the hash is of this one revision."""
+    return f"Postmortem {incident.reference}, draft {revision.number}, approved hash {revision.hash.hex()}"
 
 
 def _settled(incident: Incident, revision: Revision, target: str, where: str) -> Callable[[Reads], Changes]:

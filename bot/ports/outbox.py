@@ -54,11 +54,15 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Park:
-    """It cannot arrive until somebody acts; with `whole_lane`, neither can what follows it. `result` as of `Retry`."""
+    """It cannot arrive until somebody acts; with `whole_lane`, neither can what follows it.
+
+    `result` and `follow_up` are as of `Retry`.
+    """
 
     because: str
     whole_lane: bool = True
     result: Mapping[str, Any] | None = None
+    follow_up: FollowUp | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +106,13 @@ class Outbox(Protocol):
         ...
 
     def settle_parked(
-        self, delivery: Delivery, *, because: str, whole_lane: bool, result: Mapping[str, Any] | None = None
+        self,
+        delivery: Delivery,
+        *,
+        because: str,
+        whole_lane: bool,
+        result: Mapping[str, Any] | None = None,
+        follow_up: FollowUp | None = None,
     ) -> bool:
         """Stop until somebody acts; true when the operator is told of it, once until the lane has sent something."""
         ...

@@ -60,12 +60,22 @@ class Publisher(Protocol):
         ...
 
     def publish(self, *, name: str, content: bytes, note: str) -> str:
-        """Write *content* once; repeating it changes nothing. Return where it can be found.
+        """Write *content* once, with *note* beside it; repeating it changes nothing. Return where it can be found.
 
         Raises
         ------
         analysis.errors.Unavailable
             If the target did not take it; trying again may work.
+        """
+        ...
+
+    def find(self, *, note: str) -> str:
+        """Where a document is that was written with *note*, whatever its bytes; empty where none is.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If the target cannot be looked at; trying again may work.
         """
         ...
 

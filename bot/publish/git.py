@@ -91,6 +91,30 @@ class GitPublisher:
         message = "Others kept writing to the branch, so the document could not be put on top; it is tried again."
         raise Unavailable(message)
 
+    def find(self, *, note: str) -> str:
+        """Where a commit with exactly this message is, on any branch: `<commit>:<file>`, or nothing.
+
+        A document that was published can be read there even where its bytes cannot be made any more.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If the repository, or the remote that is pushed to, cannot be looked at; trying again may work.
+        """
+        message = _message(note)
+        with Turn(self._git, pause=self._pause):
+            if self._to.push:
+                self._fetch(self._to.branch or self._checked_out())
+            found = self._git.run("log", "--all", "--format=%H %s", "--fixed-strings", f"--grep={message}")
+            named = [line.partition(" ") for line in found.splitlines()]
+            commits = [commit for commit, _, subject in named if subject == message]
+            if not commits:
+                return ""
+            # The first: a copy of it on another branch is younger.
+            changed = self._git.run("diff-tree", "--root", "--no-commit-id", "--name-only", "-r", commits[-1])
+            files = changed.splitlines()
+        return f"{commits[-1]}:{files[0]}" if len(files) == 1 else commits[-1]
+
     def _try(self, document: "_Document", turn: Turn) -> str:
         """The commit that holds *document*, or nothing where somebody was quicker."""
         branch = self._to.branch or self._checked_out()
@@ -212,8 +236,12 @@ class _Document:
     @property
     def message(self) -> bytes:
         """The commit's message."""
-        text = _CONTROLS.sub(" ", self.note).strip() or f"Publish {self.path}"
+        text = _message(self.note) or f"Publish {self.path}"
         return f"{text}\n".encode(errors="replace")
+
+
+def _message(note: str) -> str:
+    return _CONTROLS.sub(" ", note).strip()
 
 
 def _check(value: str, pattern: re.Pattern[str], message: str) -> None:

@@ -21,6 +21,7 @@ from bot.ports.records import Approval, Publication, PublicationState, Revision
 from bot.slack.blocks import ids
 from bot.slack.blocks.elements import Block, actions, button, context, header, paragraphs, plain, section, when
 from bot.slack.blocks.numbered_rows import of_incident
+from bot.usecases.postmortem.settings_apart import told_people
 from bot.usecases.privacy.erased_copies import gone_from_draft
 
 HASH_LETTERS = 8
@@ -52,11 +53,12 @@ def offer(
     names: Callable[[str], str],
     *,
     is_flagged: bool = False,
+    apart: str = "",
 ) -> tuple[str, list[Block]]:
     """The message that offers a revision, under its file: its text for the notification, and its blocks.
 
     Of a draft that lost something to an erasure only that is said. One that *is_flagged* was published, and the record
-    changed since.
+    changed since. Settings that are *apart* keep a signed one from its targets.
     """
     if revision.is_erased:
         gone = gone_from_draft(incident, revision.number)
@@ -72,7 +74,8 @@ def offer(
     if document and approval is None and not revision.is_superseded and _asks(document, revision.document):
         blocks.append(context(_HOW_TO_ANSWER))
     is_sound = document is not None and not odds
-    blocks += _state(incident, revision, approval, publications, names, is_sound=is_sound, is_flagged=is_flagged)
+    standing = (incident, revision, approval, publications, names)
+    blocks += _state(*standing, is_sound=is_sound, is_flagged=is_flagged, apart=apart)
     return f"{incident.reference}: {line}", blocks
 
 
@@ -149,12 +152,14 @@ def _state(
     *,
     is_sound: bool,
     is_flagged: bool,
+    apart: str,
 ) -> list[Block]:
     shown = revision.hash.hex()[:HASH_LETTERS]
     value = f"{of_incident(incident)}|{shown}"
     notes = [f"Draft {revision.number}, hash {shown}, from the record up to row {revision.ledger_seq} of its ledger."]
     targets = [one for one in publications if one.target != OFFER]
     wanted = wanted_style(revision.document).value
+    another = button("Ask for another", ids.DRAFT, f"{of_incident(incident)}|{wanted}")
     buttons: list[Block] = []
     if revision.is_superseded:
         notes.append("A newer draft replaced this one.")
@@ -164,21 +169,32 @@ def _state(
         if is_sound and incident.status is Status.IN_REVIEW and not targets:
             buttons.append(button("Approve", ids.APPROVE, value, style="primary", ask=ask))
         if Move.DRAFT in offered_moves(incident.status):
-            buttons.append(button("Ask for another", ids.DRAFT, f"{of_incident(incident)}|{wanted}"))
+            buttons.append(another)
     else:
         alone = ", alone and as its own author" if approval.is_alone else ""
         who = plain(names(approval.approver), 80) if approval.approver else "somebody whose name was erased on request"
         notes.append(f"Approved by {who}{alone}, {when(approval.approved_at)}.")
-        if not targets:
-            ask = f"Publish draft {revision.number} to: {', '.join(revision.targets)}?"
-            buttons.append(button("Publish", ids.PUBLISH, value, style="primary", ask=ask))
-        if approval.approver and all(one.state is not PublicationState.PUBLISHED for one in targets):
-            ask = f"Take back your approval of draft {revision.number}? That it was given stays on record."
-            buttons.append(button("Take back approval", ids.UNAPPROVE, value, ask=ask))
-    notes += [_target_note(one, is_approved=approval is not None) for one in targets]
+        buttons += _of_signed(revision, approval, targets, value)
+        if apart and Move.DRAFT in offered_moves(incident.status):
+            buttons.append(another)
+    notes += [_target_note(one, is_approved=approval is not None, is_held_back=bool(apart)) for one in targets]
+    if apart:
+        notes.append(told_people(incident, revision, apart))
     if is_flagged and not revision.is_superseded:
         notes.append("The record changed since it was published: draft and approve another, which then replaces it.")
     return [context(" ".join(notes)), *([actions(*buttons)] if buttons else [])]
+
+
+def _of_signed(revision: Revision, approval: Approval, targets: Sequence[Publication], value: str) -> list[Block]:
+    """The buttons of a draft whose approval stands."""
+    buttons = []
+    if not targets:
+        ask = f"Publish draft {revision.number} to: {', '.join(revision.targets)}?"
+        buttons.append(button("Publish", ids.PUBLISH, value, style="primary", ask=ask))
+    if approval.approver and all(one.state is not PublicationState.PUBLISHED for one in targets):
+        ask = f"Take back your approval of draft {revision.number}? That it was given stays on record."
+        buttons.append(button("Take back approval", ids.UNAPPROVE, value, ask=ask))
+    return buttons
 
 
 def _unsigned(incident: Incident) -> str:
@@ -189,9 +205,11 @@ def _unsigned(incident: Incident) -> str:
     return f"Not approved, and nobody can sign it now: {incident.reference} is {state}."
 
 
-def _target_note(publication: Publication, *, is_approved: bool) -> str:
+def _target_note(publication: Publication, *, is_approved: bool, is_held_back: bool) -> str:
     if publication.published_at is None and not is_approved:
         return f"{publication.target}: not published, because the approval no longer holds."
+    if publication.published_at is None and is_held_back:
+        return f"{publication.target}: held back."
     if publication.state is PublicationState.FAILING:
         since = when(datetime.fromisoformat(publication.where))
         return f"{publication.target}: failing since {since}, tried again by itself."

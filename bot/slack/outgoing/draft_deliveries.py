@@ -7,10 +7,9 @@ from uuid import UUID
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from analysis.errors import Conflict
 from analysis.incident import Incident, Visibility
 from analysis.slacktext import escape
-from bot.ports.outbox import Outcome, Park, Sent
+from bot.ports.outbox import Outcome, Sent
 from bot.ports.records import Approval, Delivery, DeliveryKind, Publication, Revision
 from bot.slack.blocks.drafts import file_name, offer, offer_message
 from bot.slack.client import error_code
@@ -29,8 +28,9 @@ from bot.slack.outgoing.posting import (
 from bot.slack.outgoing.uploads import Upload, share_once
 from bot.slack.outgoing.withdrawals import take_back
 from bot.usecases.postmortem.approving import nameless_approval, standing_approval
+from bot.usecases.postmortem.going_out import KeptBack, Signed, going_out, parked
 from bot.usecases.postmortem.publishing import OfferDelivered, TargetSettled, offer_delivered, target_settled
-from bot.usecases.postmortem.settings_apart import published_since, settings_apart
+from bot.usecases.postmortem.settings_apart import held_back
 from bot.usecases.postmortem.signing import Signing
 from bot.usecases.postmortem.terms_changed import TermsChanged, terms_changed
 from bot.usecases.postmortem.voiding import was_flagged
@@ -104,8 +104,10 @@ class DraftDeliveries:
         names = self._context.directory.name
         with self._context.snapshots.snapshot() as reads:
             is_flagged = was_flagged(reads, incident, revision.number)
+            apart = held_back(reads, incident, revision, self._signing) if approval else ""
             approval = approval or nameless_approval(reads, revision)
-        text, blocks = offer(incident, revision, approval, publications, names, is_flagged=is_flagged)
+        shown = (incident, revision, approval, publications, names)
+        text, blocks = offer(*shown, is_flagged=is_flagged, apart=apart)
         # An offer that somebody has deleted has no state to show; the verbs still work.
         try:
             edit(self._client, channel, where[1], escape(text), blocks)
@@ -146,14 +148,15 @@ class DraftDeliveries:
             return channel
         if approval is None:
             return self._unpublish(delivery, incident, revision, channel)
-        if self._is_overtaken(delivery, revision):
-            return self._take_terms_back(delivery, incident, revision, channel)
         name = self._context.directory.name(approval.approver)
-        try:
-            content = self._signing.published_content(revision, approval, name)
-        except Conflict:
-            return self._keep_back(delivery, incident, revision, channel)
-        return self._share_published(delivery, incident, revision, channel, content)
+        signed = Signed(incident=incident, revision=revision, approval=approval, name=name)
+        content = going_out(self._context.snapshots, signed, str(delivery.arguments["target"]), self._signing)
+        if not isinstance(content, KeptBack):
+            return self._share_published(delivery, incident, revision, channel, content)
+        if not content.apart:
+            return self._take_terms_back(delivery, incident, revision, channel)
+        self._unpublish(delivery, incident, revision, channel)
+        return replace(parked(incident, revision, content.apart), result={})
 
     def _share_published(
         self, delivery: Delivery, incident: Incident, revision: Revision, channel: str, content: bytes
@@ -185,20 +188,6 @@ class DraftDeliveries:
             "longer holds, or it was signed with other settings."
         )
         return self._take_back(delivery, channel, sentence)
-
-    def _keep_back(self, delivery: Delivery, incident: Incident, revision: Revision, channel: str) -> Outcome:
-        """Wait for the settings of the signature, where those bring the signed bytes back, with nothing in Slack."""
-        with self._context.snapshots.snapshot() as reads:
-            apart = settings_apart(reads, incident, revision, self._signing)
-        if not apart:
-            return self._take_terms_back(delivery, incident, revision, channel)
-        self._unpublish(delivery, incident, revision, channel)
-        return Park(because=apart, whole_lane=False, result={})
-
-    def _is_overtaken(self, delivery: Delivery, revision: Revision) -> bool:
-        """Whether a newer draft was published while this one was parked, and is not on its way here behind it."""
-        with self._context.snapshots.snapshot() as reads:
-            return published_since(reads, revision, str(delivery.arguments["target"])) is not None
 
     def _take_terms_back(self, delivery: Delivery, incident: Incident, revision: Revision, channel: str) -> Outcome:
         """Take the approval back, once nothing stands in Slack of what it can publish no more."""

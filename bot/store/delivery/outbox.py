@@ -123,13 +123,21 @@ class SqlOutbox:
         self._writer.call(settle).result()
 
     def settle_parked(
-        self, delivery: Delivery, *, because: str, whole_lane: bool, result: Mapping[str, Any] | None = None
+        self,
+        delivery: Delivery,
+        *,
+        because: str,
+        whole_lane: bool,
+        result: Mapping[str, Any] | None = None,
+        follow_up: FollowUp | None = None,
     ) -> bool:
         kept = _kept(delivery, result)
 
         def settle(transaction: Transaction) -> bool:
             _mark(transaction, delivery, state=DeliveryState.PARKED, because=because, result=kept)
-            return tell_of_parked(transaction, delivery, because=because, whole_lane=whole_lane)
+            is_told = tell_of_parked(transaction, delivery, because=because, whole_lane=whole_lane)
+            _follow(transaction, delivery, follow_up)
+            return is_told
 
         return self._writer.call(settle).result()
 

@@ -24,6 +24,7 @@ from bot.usecases.postmortem.approving import (
     standing_approval,
 )
 from bot.usecases.postmortem.news import has_news
+from bot.usecases.postmortem.settings_apart import held_back, told_people
 from bot.usecases.postmortem.signing import Signing, is_private_document
 from bot.usecases.tell_operator import operator_note
 
@@ -34,6 +35,7 @@ CHANNEL = "channel"
 #: What follows the hash where somebody has read what was recorded since, before up to which row of the ledger.
 DESPITE = "despite"
 _MOST_NAMED = 5
+_STAYS = "there it stays, with its history, until somebody removes it by hand."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +146,8 @@ def approved_revision(reads: Reads, incident: Incident, signing: Signing) -> Rev
         raise Conflict(message)
     if set(revision.targets) <= {one.target for one in reads.publications(revision.id)}:
         message = f"Draft {revision.number} of {incident.reference} is published already, or on its way."
-        raise Conflict(message)
+        apart = held_back(reads, incident, revision, signing)
+        raise Conflict(told_people(incident, revision, apart) if apart else message)
     if not signing.still_holds(revision):
         message = (
             "The templates or targets changed after the approval, so what was signed cannot be published. Draft again."
@@ -177,20 +180,41 @@ def target_settled(reads: Reads, command: TargetSettled) -> Changes:
     if known[command.target].state is PublicationState.FAILING:
         deliveries.append(operator_note(reads, publishing_works(command.target, number=incident.number)))
     if standing_approval(reads, command.revision) is None:
-        wanted.append(_overtaken(command))
+        stays = _stays(reads, incident, command)
+        wanted.append(_overtaken(command, stays))
         deliveries.append(announce(reads, incident, f"{command.natural_key}:{wanted[-1].key}", must_be_noticed=True))
+        if stays:
+            deliveries.append(operator_note(reads, f"{incident.reference}: {stays}"))
     changes = record(reads, command, incident, wanted, reply="", deliveries=deliveries)
     return replace(changes, publications=(done,))
 
 
-def _overtaken(command: TargetSettled) -> Wanted:
+def _overtaken(command: TargetSettled, stays: str) -> Wanted:
     """The approval was voided while a target was already being written: what is out there is flagged."""
     text = (
-        f"Draft {command.revision.number} reached {command.target} although its approval was voided meanwhile; "
-        "draft and approve another."
+        f"{stays} Draft and approve another."
+        if stays
+        else f"{_reached(command)} although its approval was voided meanwhile; draft and approve another."
     )
     payload = {"revision": command.revision.number, "because": "the approval was voided while it was published"}
     return Wanted(kind=EventKind.DOCUMENT_FLAGGED, text=text, payload=payload, key=f"overtaken:{command.target}")
+
+
+def _stays(reads: Reads, incident: Incident, command: TargetSettled) -> str:
+    """That something stands where only a person can take it away, which whoever erased or hid it was not told."""
+    if command.target == CHANNEL:
+        return ""
+    is_nameless = any(not one.approver for one in reads.approvals(command.revision.id))
+    is_hidden = incident.visibility is Visibility.PRIVATE
+    if not (command.revision.is_erased or is_nameless or is_hidden):
+        return ""
+    # Without the file's name, which has the title in it.
+    place = command.where.partition(":")[0]
+    return f"{_reached(command)} ({place}) although its approval was voided meanwhile: {_STAYS}"
+
+
+def _reached(command: TargetSettled) -> str:
+    return f"Draft {command.revision.number} reached {command.target}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,10 +244,7 @@ def published_elsewhere(reads: Reads, drafts: Iterable[RevisionHead]) -> Iterato
         for one in reads.publications(draft.id):
             if one.state is PublicationState.PUBLISHED and one.target not in {OFFER, CHANNEL}:
                 where = f" ({one.where})" if one.where else ""
-                yield (
-                    f"Draft {draft.number} is published to {one.target}{where}: there it stays, with its history, "
-                    "until somebody removes it by hand."
-                )
+                yield f"Draft {draft.number} is published to {one.target}{where}: {_STAYS}"
 
 
 def _publish(reads: Reads, incident: Incident, revision: Revision, target: str, publisher: str) -> NewDelivery:

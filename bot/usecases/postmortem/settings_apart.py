@@ -15,9 +15,10 @@ _ON_ITS_WAY = frozenset({PublicationState.WAITING, PublicationState.FAILING})
 
 
 def settings_apart(reads: Reads, incident: Incident, revision: Revision, signing: Signing) -> str:
-    """Which settings keep *revision* from being published as signed, and what they were; empty where none would help.
+    """Which settings keep *revision* from being published as signed, and what they were, as a clause.
 
-    They cannot where this version makes other bytes of it, something of it was erased, or a newer draft is published.
+    It is empty where none do, and where putting them right would not help: where this version makes other bytes of it,
+    something of it was erased, or a newer draft is published.
     """
     if published_since(reads, revision) is not None:
         return ""
@@ -26,12 +27,30 @@ def settings_apart(reads: Reads, incident: Incident, revision: Revision, signing
     as_signed = replace(signing, audience=audience, targets=revision.targets, private_targets=revision.targets)
     if not as_signed.still_holds(revision):
         return ""
-    apart = [*_other_audience(revision, audience, signing), *_other_targets(revision, signing)]
-    signed_with = " and ".join(apart)
+    return " and ".join([*_other_audience(revision, audience, signing), *_other_targets(revision, signing)])
+
+
+def told_operator(revision: Revision, apart: str) -> str:
+    """What whoever runs Debrief can do about settings that are *apart*."""
     return (
-        f"draft {revision.number} was signed with {signed_with}, so it would not be published as it was signed. "
-        "The signature stays: set that back, restart, and resume; or draft again for one with the settings of now."
+        f"draft {revision.number} was signed with {apart}, so it would not be published as it was signed. The "
+        "signature stays: set that back, restart, and resume; or draft again for one with the settings of now."
     )
+
+
+def told_people(incident: Incident, revision: Revision, apart: str) -> str:
+    """Who can do what about settings that are *apart*, for whoever waits for the document."""
+    return (
+        f"Draft {revision.number} of {incident.reference} is held back: it was signed with {apart}, so it would not be "
+        "published as it was signed. Its approval stays. Whoever runs Debrief is told and can set that back, and then "
+        "it is published; or `/incident draft` makes another with the settings of now, to be approved and published."
+    )
+
+
+def held_back(reads: Reads, incident: Incident, revision: Revision, signing: Signing) -> str:
+    """The settings that are apart from those of *revision*, where a target is still to get it; else empty."""
+    is_waiting = any(one.state in _ON_ITS_WAY for one in reads.publications(revision.id))
+    return settings_apart(reads, incident, revision, signing) if is_waiting else ""
 
 
 def published_since(reads: Reads, revision: Revision, target: str | None = None) -> int | None:

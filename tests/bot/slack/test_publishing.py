@@ -378,6 +378,7 @@ def test_signature_outlives_other_settings_and_holds_once_they_are_put_right(
         parked, notes, early, left = _parked(room), _notes(room), _documents(room, channel), room.slack.files.values()
         unpublished = [file for file in left if "-draft-" not in str(file["name"])]
         kinds = _kinds(room, number)
+        offer, asked = _offer(room, channel), room.ask(COMMANDER, "publish confirm", channel)
     with served_again(own_room) as room:
         _resume_all(room)
         waiting = lanes_that_wait(room.app.store.database)
@@ -389,6 +390,13 @@ def test_signature_outlives_other_settings_and_holds_once_they_are_put_right(
         "publish": because,
     }
     assert sum(because in note and "debrief lanes resume" in note for note in notes) == 2
+    held = f"Draft 1 of #{number} is held back: it was signed with {told}, so it would not be published as it was"
+    assert all(f"{target}: held back." in offer for target in ("git", "channel"))
+    assert "on its way" not in offer
+    assert held in offer
+    assert "Ask for another" in offer
+    assert asked.startswith(held)
+    assert "held back" not in _offer(room, channel)
     assert (early, unpublished) == ([], [])
     assert "approval_voided" not in kinds
     assert len(_documents(room, channel)) == 2
