@@ -10,7 +10,8 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,7 +78,7 @@ class GitPublisher:
         """
         _check(name, _NAME, "A document's name is of lower-case letters, digits and hyphens.")
         path = f"{self._to.path}/{name}.md"
-        with Turn(self._git, pause=self._pause) as turn:
+        with self._turn() as turn:
             blob = self._git.run("hash-object", "-w", "--stdin", given=content)
             document = _Document(path=path, blob=blob, content=content, note=note)
             for attempt in range(_TRIES):
@@ -102,7 +103,7 @@ class GitPublisher:
             If the repository, or the remote that is pushed to, cannot be looked at; trying again may work.
         """
         message = _message(note)
-        with Turn(self._git, pause=self._pause):
+        with self._turn():
             if self._to.push:
                 self._fetch(self._to.branch or self._checked_out())
             found = self._git.run("log", "--all", "--format=%H %s", "--fixed-strings", f"--grep={message}")
@@ -114,6 +115,18 @@ class GitPublisher:
             changed = self._git.run("diff-tree", "--root", "--no-commit-id", "--name-only", "-r", commits[-1])
             files = changed.splitlines()
         return f"{commits[-1]}:{files[0]}" if len(files) == 1 else commits[-1]
+
+    @contextmanager
+    def _turn(self) -> Iterator[Turn]:
+        """Be the one publisher at work, at the top of the repository; what the system refuses is trouble like git's."""
+        try:
+            self._git = self._git.at_top()
+            with Turn(self._git, pause=self._pause) as turn:
+                yield turn
+        except OSError as error:
+            # Without the file's name, which has the incident's title in it.
+            message = f"the system refused Debrief the repository: {error.strerror or type(error).__name__}."
+            raise Unavailable(message) from error
 
     def _try(self, document: "_Document", turn: Turn) -> str:
         """The commit that holds *document*, or nothing where somebody was quicker."""
@@ -175,6 +188,8 @@ class GitPublisher:
                 checkout.move(local, tip, document.path, document.content)
         except Unavailable as error:
             log.warning("work tree left behind the remote", extra={"reason": error.message})
+        except OSError as error:
+            log.warning("work tree left behind the remote", extra={"reason": error.strerror})
 
     def _earlier(self, base: str, document: "_Document") -> str:
         """The newest commit up to *base* that put exactly these bytes there."""

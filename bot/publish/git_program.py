@@ -40,6 +40,7 @@ _OPTIONS = (
     "maintenance.auto=false",
     "fetch.writeCommitGraph=false",
 )
+_IDENTITY = ("GIT_AUTHOR_", "GIT_COMMITTER_")
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 _REASON_LETTERS = 200
 
@@ -65,6 +66,14 @@ class Git:
         self._environment = {name: environ[name] for name in _KEPT if name in environ} | _ALWAYS | dict(identity)
         options = (*_OPTIONS, f"safe.directory={folder.resolve()}")
         self._options = [word for option in options for word in ("-c", option)]
+
+    def at_top(self) -> "Git":
+        """The same at the top of the work tree: the paths of commits begin there, whichever folder of it was named."""
+        up = self.run("rev-parse", "--show-cdup")
+        if not up:
+            return self
+        identity = {name: value for name, value in self._environment.items() if name.startswith(_IDENTITY)}
+        return Git((self._folder / up).resolve(), identity=identity, environ=self._environment, timeout=self._timeout)
 
     def run(self, *arguments: str, given: bytes = b"", index: Path | None = None) -> str:
         """What `git *arguments*` prints, without the last line break.

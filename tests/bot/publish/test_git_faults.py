@@ -174,3 +174,26 @@ def test_publishers_of_two_work_trees_both_succeed(tree: Path, remote: Path, col
         "postmortems/one.md",
         "postmortems/two.md",
     ]
+
+
+def test_publish_below_the_top_of_a_work_tree_is_done_once(tree: Path) -> None:
+    """Named by a folder of its own in the repository, the second try finds what the first has written."""
+    write(tree, "handbook/README.md", "handbook\n")
+
+    one = publisher(tree / "handbook").publish(name=NAME, content=CONTENT, note=NOTE)
+    again = publisher(tree / "handbook").publish(name=NAME, content=CONTENT, note=NOTE)
+
+    assert again == one
+    assert shown(tree, one) == CONTENT
+    assert git(tree, "status", "--porcelain") == ""
+
+
+def test_publish_says_what_the_system_refuses(tree: Path) -> None:
+    """A read-only or full disk is tried again and told like any other trouble of the repository."""
+    (tree / ".git" / "debrief-publish.lock").mkdir()
+
+    refused = r"the system refused Debrief the repository: Is a directory\."
+    with pytest.raises(Unavailable, match=refused):
+        publisher(tree).publish(name=NAME, content=CONTENT, note=NOTE)
+    with pytest.raises(Unavailable, match=refused):
+        publisher(tree).find(note=NOTE)
