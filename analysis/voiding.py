@@ -76,7 +76,7 @@ def voids(event: NewEvent, *, cites: frozenset[UUID], ledger: Sequence[TimelineE
     if event.kind in _CHANGE:
         is_about_message = event.kind in _MESSAGE
         changes = _changes_cited_message if is_about_message else _changes_cited_entry
-        return _CHANGE[event.kind] if changes(event, cites, ledger) else None
+        return _CHANGE[event.kind] if changes(event, cites, ledger) else _restored(event, ledger)
     return "an event that it cites was corrected" if event.refers_to in cites else None
 
 
@@ -104,6 +104,21 @@ def _changes_cited_entry(event: NewEvent, cites: frozenset[UUID], ledger: Sequen
     if event.refers_to not in cites and event.payload.get("message") not in cited:
         return False
     return _read(ledger) != _read([*ledger, _placed(event, ledger)])
+
+
+def _restored(event: NewEvent, ledger: Sequence[TimelineEvent]) -> str | None:
+    """What *event* puts back on the timeline that changes every document, as if it were stated now."""
+    if event.kind is not EventKind.RESTORED:
+        return None
+    before = {entry.event.id for entry in timeline(ledger)}
+    for entry in timeline([*ledger, _placed(event, ledger)]):
+        if entry.event.id in before:
+            continue
+        if Tag.CAUSE in entry.tags:
+            return "a cause was restored"
+        if entry.event.kind in _ALWAYS:
+            return "an entry of which every document tells was restored"
+    return None
 
 
 def _read(ledger: Sequence[TimelineEvent]) -> list[tuple[object, ...]]:

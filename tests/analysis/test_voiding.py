@@ -40,6 +40,7 @@ NEWS = {
         refers_to=ledger.events[1].id,
     ),
     "withdrawn": lambda ledger: ledger.add(EventKind.WITHDRAWN, 502, "not here", refers_to=ledger.events[1].id),
+    "restored": lambda ledger: ledger.add(EventKind.RESTORED, 504, "", refers_to=ledger.events[1].id),
     "no longer promoted": lambda ledger: ledger.add(
         EventKind.FACT_UNPROMOTED, 503, "", {"as": "", "message": f"message:C1:{TS}"}
     ),
@@ -281,6 +282,23 @@ def test_correction_of_what_was_withdrawn_before_voids_nothing(ledger: Ledger) -
     correction = ledger.add(EventKind.CORRECTED, 502, "rolled forward", {"changes": ["text"]}, refers_to=note.id)
 
     assert after(ledger, correction) is None
+
+
+def test_cause_and_impact_that_are_restored_void(ledger: Ledger) -> None:
+    """A document that was made without them asks for them; a note that comes back is as a new one."""
+    cause, impact = ledger.note(7, "the fuse had blown"), ledger.add(EventKind.IMPACT_SET, 8, "3 % of payments")
+    coffee = ledger.note(9, "coffee")
+    ledger.promote(cause, "cause")
+    for entry in (cause, impact, coffee):
+        ledger.add(EventKind.WITHDRAWN, 500 + entry.seq, "wrong incident", refers_to=entry.id)
+
+    news = [ledger.add(EventKind.RESTORED, 510, "", refers_to=entry.id) for entry in (cause, impact, coffee)]
+
+    assert [after(ledger, event) for event in news] == [
+        "a cause was restored",
+        "an entry of which every document tells was restored",
+        None,
+    ]
 
 
 def test_promotion_of_a_cited_message_that_is_taken_back_voids(ledger: Ledger) -> None:

@@ -96,6 +96,20 @@ def test_next_published_draft_is_flagged_again(quick_room: Room) -> None:
     assert "The record changed under the published draft 2" in str(room.slack.posts(channel)[-1]["text"])
 
 
+def test_restored_cause_flags_the_document_that_was_made_without_it(quick_room: Room) -> None:
+    """It was off the timeline when that was drafted, so that it asks for the cause which is on record."""
+    room = quick_room
+    said = ("note The fuse had blown", "promote E3 as cause", "withdraw E3 Of another incident")
+    number, channel = _published(room, *said)
+
+    room.ask(RESPONDER, f"#{number} restore E3")
+    room.settle()
+
+    told = "The record changed under the published draft 1: a cause was restored. Draft and approve another."
+    assert told in str(room.slack.posts(channel)[-1]["text"])
+    assert "The record changed since it was published" in str(_offer(room, channel))
+
+
 def test_reopening_is_one_post(quick_room: Room) -> None:
     """It begins the review anew by itself, and nobody is sent to draft what is not over."""
     number, channel = _published(quick_room)
