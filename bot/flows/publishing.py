@@ -111,9 +111,7 @@ class Publications:
         if not where:
             return None
         log.info("document found published", extra={"delivery": str(delivery.id), "target": target})
-        # A file's name has the title in it, which may be what was erased.
-        place = where.partition(":")[0] if revision.is_erased else where
-        return Sent(follow_up=_settled(incident, revision, target, place))
+        return Sent(follow_up=_settled(incident, revision, target, where))
 
     def _keep_back(
         self, delivery: Delivery, incident: Incident, revision: Revision, kept_back: KeptBack | None

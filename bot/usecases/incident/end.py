@@ -1,18 +1,20 @@
 """The side exits and the end: decline, duplicate of another, cancel, close."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.errors import IllegalTransition, InvalidInput, NotFound
 from analysis.incident import ENDED_STATUSES, Incident, Status
 from analysis.lifecycle import Move, check_move
 from analysis.people import Action, can_see
+from analysis.wording import joined
 from bot.ports.ledger import Reads
-from bot.ports.records import Changes, PublicationState
+from bot.ports.records import Changes, Publication, PublicationState, RevisionHead
 from bot.usecases.asking import IncidentCommand, announce, card, find, record
 from bot.usecases.incident.change_status import status_event
 from bot.usecases.incident.reminding import tell_of_duplicate
 from bot.usecases.paging.news import resolve_pages
-from bot.usecases.postmortem.approving import current_head, draft_shown
+from bot.usecases.postmortem.approving import OFFER, current_head, draft_shown, standing_approval
 from bot.usecases.signals.messages import signals_over
 
 _TARGETS = {
@@ -43,15 +45,14 @@ def end_incident(reads: Reads, command: EndIncident) -> Changes:
         more["duplicate_of"] = other.number
         reason = reason or f"duplicate of {other.reference}"
     check_move(incident, command.move, target, reason=reason)
-    if command.move is Move.CLOSE:
-        _check_close(reads, incident, reason)
+    more_to_come = _check_close(reads, incident, reason) if command.move is Move.CLOSE else ""
     paged, to_pager, pages = resolve_pages(reads, incident)
     changes = record(
         reads,
         command,
         incident,
         [status_event(incident, command.move, target, reason=reason, **more), *paged],
-        reply=f"{incident.reference} is {_ended(target, other)}.",
+        reply=f"{incident.reference} is {_ended(target, other)}.{more_to_come}",
         deliveries=[
             card(reads, incident),
             announce(reads, incident, f"{command.natural_key}:status"),
@@ -106,10 +107,31 @@ def _ended(target: Status, original: Incident | None) -> str:
     return f"a duplicate of {original.reference} “{original.shown_title[:80]}”; go on there"
 
 
-def _check_close(reads: Reads, incident: Incident, reason: str) -> None:
-    """Ask why it closes where the draft in review was not published, whatever an earlier phase published."""
+def _check_close(reads: Reads, incident: Incident, reason: str) -> str:
+    """Ask why it closes where the draft in review was not published, whatever an earlier phase published.
+
+    What is on its way goes on: the sentence that says so.
+    """
     draft = current_head(reads, incident)
-    states = [one.state for one in reads.publications(draft.id)] if draft else []
-    if PublicationState.PUBLISHED not in states and not reason:
+    targets = [one for one in reads.publications(draft.id) if one.target != OFFER] if draft else []
+    going = _on_their_way(reads, draft, targets) if draft else ""
+    if reason:
+        return f" {going}; whoever approved it can stop that by `/incident unapprove`." if going else ""
+    if any(one.state is PublicationState.PUBLISHED for one in targets):
+        return ""
+    if going:
+        message = (
+            f"{going}, and closes the incident once it is there. To close it now all the same, say why: "
+            "`/incident close reason`."
+        )
+    else:
         message = "The draft in review was not published. Say why it closes: `/incident close reason`."
-        raise InvalidInput(message)
+    raise InvalidInput(message)
+
+
+def _on_their_way(reads: Reads, draft: RevisionHead, targets: Sequence[Publication]) -> str:
+    """That *draft* is still to arrive, where no target has it; nothing where its approval was taken back."""
+    is_out = any(one.state is PublicationState.PUBLISHED for one in targets)
+    if not targets or is_out or not standing_approval(reads, draft):
+        return ""
+    return f"Draft {draft.number} is on its way to {joined([one.target for one in targets])}"

@@ -24,7 +24,7 @@ from bot.usecases.postmortem.approving import (
     standing_approval,
 )
 from bot.usecases.postmortem.news import has_news
-from bot.usecases.postmortem.settings_apart import held_back, told_people
+from bot.usecases.postmortem.settings_apart import held_back, refused, settings_apart, told_people
 from bot.usecases.postmortem.signing import Signing, is_private_document
 from bot.usecases.tell_operator import operator_note
 
@@ -88,7 +88,8 @@ class Publishing:
             incident,
             [],
             reply=f"Publishing draft {revision.number} to: {', '.join(fresh)}.",
-            deliveries=deliveries,
+            # First in the lane, so that the offer says that it is on its way while a target is away.
+            deliveries=[show_state(reads, incident, revision), *deliveries],
         )
         return replace(changes, publications=tuple(publications))
 
@@ -149,10 +150,11 @@ def approved_revision(reads: Reads, incident: Incident, signing: Signing) -> Rev
         apart = held_back(reads, incident, revision, signing)
         raise Conflict(told_people(incident, revision, apart) if apart else message)
     if not signing.still_holds(revision):
+        apart = settings_apart(reads, incident, revision, signing)
         message = (
             "The templates or targets changed after the approval, so what was signed cannot be published. Draft again."
         )
-        raise Conflict(message)
+        raise Conflict(refused(incident, revision, apart) if apart else message)
     return revision
 
 
@@ -163,6 +165,9 @@ def target_settled(reads: Reads, command: TargetSettled) -> Changes:
         return Changes()
     # Each revision is published and closes the incident by itself, also after a reopening.
     command = replace(command, natural_key=f"{command.natural_key}:{command.revision.number}")
+    is_erased = any(one.is_erased for one in reads.revision_heads(incident.id) if one.id == command.revision.id)
+    if is_erased:
+        command = replace(command, where=_without_title(command))
     known = {publication.target: publication for publication in reads.publications(command.revision.id)}
     done = replace(known[command.target], state=PublicationState.PUBLISHED, where=command.where, published_at=reads.now)
     payload = {"revision": command.revision.number, "target": command.target, "where": command.where}
@@ -180,7 +185,7 @@ def target_settled(reads: Reads, command: TargetSettled) -> Changes:
     if known[command.target].state is PublicationState.FAILING:
         deliveries.append(operator_note(reads, publishing_works(command.target, number=incident.number)))
     if standing_approval(reads, command.revision) is None:
-        stays = _stays(reads, incident, command)
+        stays = _stays(reads, incident, command, is_erased=is_erased)
         wanted.append(_overtaken(command, stays))
         deliveries.append(announce(reads, incident, f"{command.natural_key}:{wanted[-1].key}", must_be_noticed=True))
         if stays:
@@ -200,17 +205,21 @@ def _overtaken(command: TargetSettled, stays: str) -> Wanted:
     return Wanted(kind=EventKind.DOCUMENT_FLAGGED, text=text, payload=payload, key=f"overtaken:{command.target}")
 
 
-def _stays(reads: Reads, incident: Incident, command: TargetSettled) -> str:
+def _without_title(command: TargetSettled) -> str:
+    """Where it is, without a name that was made of the title, which may be what was erased meanwhile."""
+    return "the incident’s channel" if command.target == CHANNEL else command.where.partition(":")[0]
+
+
+def _stays(reads: Reads, incident: Incident, command: TargetSettled, *, is_erased: bool) -> str:
     """That something stands where only a person can take it away, which whoever erased or hid it was not told."""
     if command.target == CHANNEL:
         return ""
     is_nameless = any(not one.approver for one in reads.approvals(command.revision.id))
     is_hidden = incident.visibility is Visibility.PRIVATE
-    if not (command.revision.is_erased or is_nameless or is_hidden):
+    if not (is_erased or is_nameless or is_hidden):
         return ""
-    # Without the file's name, which has the title in it.
-    place = command.where.partition(":")[0]
-    return f"{_reached(command)} ({place}) although its approval was voided meanwhile: {_STAYS}"
+    # The operator reads it, too, who may not know the title of a private incident.
+    return f"{_reached(command)} ({_without_title(command)}) although its approval was voided meanwhile: {_STAYS}"
 
 
 def _reached(command: TargetSettled) -> str:

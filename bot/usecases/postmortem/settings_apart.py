@@ -47,6 +47,15 @@ def told_people(incident: Incident, revision: Revision, apart: str) -> str:
     )
 
 
+def refused(incident: Incident, revision: Revision, apart: str) -> str:
+    """Who can do what about settings that are *apart*, for whoever publishes."""
+    return (
+        f"Draft {revision.number} of {incident.reference} was signed with {apart}, so it would not be published as it "
+        "was signed. Whoever runs Debrief can set that back; or `/incident draft` makes another with the settings of "
+        "now."
+    )
+
+
 def held_back(reads: Reads, incident: Incident, revision: Revision, signing: Signing) -> str:
     """The settings that are apart from those of *revision*, where a target is still to get it; else empty."""
     is_waiting = any(one.state in _ON_ITS_WAY for one in reads.publications(revision.id))

@@ -100,6 +100,40 @@ def test_failing_target_is_told_once_and_again_when_it_works(publishing: Room) -
     assert f"#{number} SEV2 closed" in room.ask(COMMANDER, f"#{number} status")
 
 
+def test_draft_on_its_way_says_so_and_how_to_stop_it(own_room: Room) -> None:
+    """Nobody is offered to publish it once more, and whoever closes the incident meanwhile hears that it goes on."""
+    room = own_room
+    number, channel = _approved(room)
+    room.clock.move(minutes=31)
+    room.slack.fail("files.getUploadURLExternal", "internal_error", times=None)
+
+    with _repository_gone(room):
+        room.ask(COMMANDER, "publish confirm", channel)
+        room.settle(horizon=timedelta(minutes=1))
+        offer = _offer(room, channel)
+        refused = room.ask(COMMANDER, "close", channel)
+        closed = room.ask(COMMANDER, "close The vendor writes its own", channel)
+        stopped = room.ask(APPROVER, "unapprove", channel)
+        again = room.ask(COMMANDER, "reopen It came back", channel)
+    room.slack.heal()
+    room.settle(horizon=timedelta(minutes=10))
+
+    assert "channel: on its way. git: on its way." in offer
+    assert "*Publish*" not in offer
+    assert "'Publish'" not in offer
+    assert refused == (
+        "Draft 1 is on its way to channel and git, and closes the incident once it is there. To close it now all the "
+        "same, say why: `/incident close reason`."
+    )
+    assert closed == (
+        f"#{number} is closed. Draft 1 is on its way to channel and git; whoever approved it can stop that by "
+        "`/incident unapprove`."
+    )
+    assert stopped.startswith("You took back your approval of draft 1")
+    assert again == f"#{number} is open again, phase 2."
+    assert _documents(room, channel) == []
+
+
 @pytest.mark.thorough
 def test_target_that_blinks_is_told_to_nobody(own_room: Room) -> None:
     """A minute without the repository costs a minute."""
@@ -486,3 +520,19 @@ def test_published_draft_is_published_after_an_upgrade(own_room: Room) -> None:
         answer = room.ask(COMMANDER, "publish confirm", channel)
 
     assert answer == f"Draft 1 of #{number} is published already, or on its way."
+
+
+@pytest.mark.parametrize(("changed", "told"), leading(1, _OTHER_SETTINGS))
+def test_signed_draft_under_other_settings_is_refused_by_what_changed(
+    own_room: Room, changed: dict[str, object], told: str
+) -> None:
+    """Whoever publishes it hears which setting it is, and that it can be put right without another signature."""
+    number, channel = _approved(own_room)
+
+    with served_again(own_room, **changed) as room:
+        answer = room.ask(COMMANDER, "publish", channel)
+
+    assert answer == (
+        f"Draft 1 of #{number} was signed with {told}, so it would not be published as it was signed. Whoever runs "
+        "Debrief can set that back; or `/incident draft` makes another with the settings of now."
+    )

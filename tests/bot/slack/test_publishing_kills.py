@@ -12,27 +12,31 @@ from typing import Any
 
 import pytest
 
+from bot.publish.git import GitPublisher
 from bot.store.delivery.waiting import lanes_that_wait
+from tests.dialects import on_both
 from tests.effort import leading
 from tests.erasing import erase_field
 from tests.git_repositories import git
 from tests.slack_requests import SIGNING_SECRET
 from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, RESPONDER, Room, open_room, served_again
 
-#: Runs the bot until the repository has its first commit, and not to the statement that would say so.
+#: Runs the bot at an instant until the repository has its first commit, and not to the statement that would say so.
 BOT = """
 import os, signal, sys, time
+from datetime import datetime
 from pathlib import Path
 from sqlalchemy import Engine, event
 from bot.app import build
 from bot.settings import Settings
+from tests.slack_room import MovingClock
 
 def kill(connection, cursor, executed, parameters, context, executemany):
     if executed.startswith("UPDATE delivery") and Path(sys.argv[1]).exists():
         os.kill(os.getpid(), signal.SIGKILL)
 
 event.listen(Engine, "before_cursor_execute", kill)
-build(Settings()).start()
+build(Settings(), clock=MovingClock(instant=datetime.fromisoformat(sys.argv[2]))).start()
 time.sleep(120)
 """
 PATIENCE_SECONDS = 60.0
@@ -45,8 +49,7 @@ def publishing(ready_url: str, tmp_path: Path) -> Iterator[Room]:
         yield room
 
 
-def _killed_with_a_commit(room: Room) -> tuple[int, str, str]:
-    """Number and channel of an incident whose signed draft git has, and the commit, which is nowhere on record."""
+def _approved(room: Room) -> tuple[int, str]:
     number, channel = room.declare(text="SEV2 Wallets empty")
     for verb in ("note The switch was thrown", "resolve", "draft"):
         room.ask(COMMANDER, verb, channel)
@@ -54,6 +57,12 @@ def _killed_with_a_commit(room: Room) -> tuple[int, str, str]:
     room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
     room.settle()
     room.clock.move(minutes=31)
+    return number, channel
+
+
+def _killed_with_a_commit(room: Room) -> tuple[int, str, str]:
+    """Number and channel of an incident whose signed draft git has, and the commit, which is nowhere on record."""
+    number, channel = _approved(room)
     room.slack.fail("files.getUploadURLExternal", "internal_error", times=None)
     folder = _repository(room)
     folder.rename(_away(room))
@@ -66,7 +75,9 @@ def _killed_with_a_commit(room: Room) -> tuple[int, str, str]:
 
 
 def _run_until_killed(room: Room, head: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", BOT, str(head)], env={**os.environ, **_environment(room)}) as bot:
+    room.clock.move(minutes=6)
+    command = [sys.executable, "-c", BOT, str(head), room.clock.now().isoformat()]
+    with subprocess.Popen(command, env={**os.environ, **_environment(room)}) as bot:
         try:
             assert bot.wait(PATIENCE_SECONDS) == -signal.SIGKILL
         finally:
@@ -121,6 +132,7 @@ def _erase_note(room: Room, number: int) -> None:
     erase_field(room, number, next(event.seq for event in room.events(number) if event.kind == "note"))
 
 
+@on_both("ready_url")
 @pytest.mark.parametrize("undo", leading(1, [_set_milestone, _take_back]))
 def test_document_that_stands_in_git_is_never_called_unpublished(
     publishing: Room, undo: Callable[[Room, int], object]
@@ -167,6 +179,33 @@ def test_words_that_were_erased_after_they_reached_git_are_told_of(publishing: R
     ]
     assert sum(told in str(post["text"]) for post in room.slack.posts(channel)) == 1
     assert [note for note in notes if commit in note] == [f"#{number}: {told}"]
+
+
+def test_title_that_is_erased_while_git_takes_the_document_is_not_written_back(
+    own_room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The record names the commit and not the file, whose name has the title; everybody reads that it stays."""
+    room = own_room
+    number, channel = _approved(room)
+    real = GitPublisher.publish
+
+    def publish(publisher: GitPublisher, **given: Any) -> str:
+        where = real(publisher, **given)
+        erase_field(room, number, 1)
+        return where
+
+    monkeypatch.setattr(GitPublisher, "publish", publish)
+    room.slack.fail("files.getUploadURLExternal", "internal_error", times=None)
+    room.ask(COMMANDER, "publish confirm", channel)
+    room.settle()
+
+    (published,) = _published(room, number)
+    commit = git(_repository(room), "rev-parse", "main")
+    stays = "there it stays, with its history, until somebody removes it by hand."
+    told = f"Draft 1 reached git ({commit}) although its approval was voided meanwhile: {stays}"
+    assert published.payload["where"] == commit
+    assert any(told in event.text for event in room.events(number))
+    assert any(told in str(post["text"]) for post in room.slack.posts(OPERATIONS))
 
 
 def test_document_that_stands_in_git_waits_for_no_settings(own_room: Room) -> None:
