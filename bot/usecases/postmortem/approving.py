@@ -17,7 +17,7 @@ from analysis.timeline import Entry
 from analysis.wording import counted
 from bot.ports.ledger import Reads
 from bot.ports.records import Approval, Changes, DeliveryKind, NewDelivery, PublicationState, Revision, RevisionHead
-from bot.usecases.asking import IncidentCommand, Wanted, card, find, record, tell
+from bot.usecases.asking import IncidentCommand, Wanted, card, find, held_until, record, tell
 from bot.usecases.postmortem.news import changed_entries, has_news
 from bot.usecases.postmortem.signing import Signing
 
@@ -131,7 +131,9 @@ def _check_shown(reads: Reads, command: Approve, incident: Incident, revision: R
         for publication in reads.publications(revision.id)
     )
     if command.source is Source.SLACK and not delivered:
-        message = f"Draft {revision.number} has not arrived whole in Slack yet. Wait for it and read it first."
+        held = held_until(reads, incident, reads.now)
+        first = f"It comes{held}; read it first." if held else "Wait for it and read it first."
+        message = f"Draft {revision.number} has not arrived whole in Slack yet. {first}"
         raise Conflict(message)
     if was_sent(reads, revision):
         message = (

@@ -82,6 +82,25 @@ def test_file_that_never_appears_is_parked_and_told(own_room: Room) -> None:
     assert (len(_files(room, channel)), len(_offers(room, channel))) == (1, 1)
 
 
+def test_draft_of_an_archived_channel_says_when_it_can_be_read(own_room: Room) -> None:
+    """Whoever is to sign it does not wait for what cannot come: the refusal says what has to happen first."""
+    room = own_room
+    channel = _drafted(room)
+    room.slack.channels[channel].is_archived = True
+    room.event({"type": "channel_archive", "channel": channel, "user": COMMANDER})
+    room.draft(COMMANDER, text="#1 draft")
+
+    refusal = room.ask(COMMANDER, f"#1 approve {_shown_hash(room, channel)}")
+    room.slack.channels[channel].is_archived = False
+    room.event({"type": "channel_unarchive", "channel": channel, "user": COMMANDER})
+    room.settle()
+
+    assert refusal == (
+        "Draft 1 has not arrived whole in Slack yet. It comes once its channel is unarchived in Slack; read it first."
+    )
+    assert "You approved draft 1" in room.ask(COMMANDER, f"approve {_shown_hash(room, channel)}", channel)
+
+
 @pytest.mark.thorough
 def test_file_that_appears_after_it_was_given_up_is_found(own_room: Room) -> None:
     """Slack shares it after ten minutes: told to go on, the lane finds the file and uploads nothing."""
