@@ -179,7 +179,7 @@ def _state(
             buttons.append(another)
     notes += [_target_note(one, is_approved=approval is not None, is_held_back=bool(apart)) for one in targets]
     if apart:
-        notes.append(told_people(incident, revision, apart))
+        notes.append(escape(told_people(incident, revision, apart)))
     if is_flagged and not revision.is_superseded:
         notes.append("The record changed since it was published: draft and approve another, which then replaces it.")
     return [context(" ".join(notes)), *([actions(*buttons)] if buttons else [])]
