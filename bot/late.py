@@ -24,6 +24,7 @@ from analysis.people import Person
 from analysis.styles import Style, style_named
 from analysis.writing.refusals import MEANINGS
 from bot.flows.drafting import DraftMaking
+from bot.flows.model.abilities import PATIENCE_SECONDS
 from bot.flows.model.canaries import ANSWER_TOKENS, Canaries, FixedVault
 from bot.flows.model.governance import Governance
 from bot.flows.model.leaving import Place
@@ -144,6 +145,7 @@ def build_canaries(
         clock=clock,
         new_id=store.new_id,
         governance=build_governance(settings, store, actor=actor),
+        probe_seconds=probe_seconds(settings),
         # As much as before a draft's answer.
         thought_tokens=settings.llm_answer_tokens if settings.llm_answer_limits is AnswerLimits.REASONING else 0,
         stopping=stopping or Stopping(),
@@ -205,11 +207,16 @@ def probe_model(settings: Settings, gate: Gate) -> Mapping[str, bool | str]:
     """What the configured endpoint can do, asked through *gate*; what cannot even chat tells nothing of itself."""
     from bot.llm.capabilities import Ability, probe  # noqa: PLC0415 - as below
 
-    found = probe(endpoint_settings(settings), gate=gate)
+    found = probe(endpoint_settings(settings), gate=gate, patience_seconds=settings.llm_patience_seconds)
     is_silent = not found.has(Ability.CHAT)
     return {
         one.ability.value: one.because if is_silent or not one.is_certain else one.is_there for one in found.findings
     }
+
+
+def probe_seconds(settings: Settings) -> float:
+    """How long all that is asked of what the endpoint can do may take: the model may have to be loaded first."""
+    return settings.llm_patience_seconds + PATIENCE_SECONDS
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from openai import OpenAI, OpenAIError
 
 from analysis.errors import DebriefError
 from analysis.writing.answers import Part, schema
-from bot.llm.endpoint import Endpoint, EndpointSettings, added, connect, limited, read
+from bot.llm.endpoint import Endpoint, EndpointSettings, added, connect, limited, read, timeout
 from bot.llm.failures import own_words, says_no, unavailable
 from bot.llm.transport import Gate
 from bot.llm.wrapping import Around
@@ -103,11 +103,24 @@ class _Asking:
         return self.settings.limits is AnswerLimits.REASONING
 
 
-def probe(settings: EndpointSettings, *, gate: Gate, seconds: float = 20) -> Capabilities:
-    """Ask for each ability once, with fixed words that hold nothing of any incident."""
+def probe(
+    settings: EndpointSettings, *, gate: Gate, patience_seconds: float = 120, short_seconds: float = 20
+) -> Capabilities:
+    """Ask for each ability once, with fixed words that hold nothing of any incident.
+
+    What drafts need may take as long as a draft waits, *patience_seconds*: a server may have to load the model first,
+    and some give that up when nobody waits any more. Where it does not even chat, and does not say so itself, nothing
+    else is asked.
+    """
+    waits, findings = dict.fromkeys(_NEEDED, patience_seconds), list[Finding]()
     with closing(connect(settings, gate=gate)) as client:
-        asking = _Asking(client=client.with_options(timeout=seconds), settings=settings)
-        return Capabilities(findings=tuple(_found(ability, ask, asking) for ability, ask in _PROBES.items()))
+        for ability, ask in _PROBES.items():
+            seconds = waits.get(ability, min(short_seconds, patience_seconds))
+            asking = _Asking(client=client.with_options(timeout=timeout(seconds)), settings=settings)
+            findings.append(_found(ability, ask, asking))
+            if ability is Ability.CHAT and not findings[0].is_there and not findings[0].is_certain:
+                return Capabilities(findings=tuple(replace(findings[0], ability=one) for one in Ability))
+    return Capabilities(findings=tuple(findings))
 
 
 def refusal(settings: EndpointSettings, form: AnswerForm, *, gate: Gate) -> str | None:
@@ -169,6 +182,8 @@ def _thought(asking: _Asking) -> str:
 
 #: What of it is a form that answers are held to.
 _FORMS = frozenset({Ability.JSON_SCHEMA, Ability.JSON_OBJECT})
+#: Without which there are no drafts.
+_NEEDED = (Ability.CHAT, *_FORMS)
 _WORDS: Any = [{"role": "user", "content": 'Answer with the JSON object {"colour": "green"} and nothing else.'}]
 _SCHEMA: Any = {
     "type": "object",

@@ -84,7 +84,7 @@ class Endpoint:
             If there is no answer; `NotSentError` where the endpoint certainly did no work for it.
         """
         try:
-            answer = self.client.with_options(timeout=_patience(seconds)).chat.completions.with_raw_response.create(
+            answer = self.client.with_options(timeout=timeout(seconds)).chat.completions.with_raw_response.create(
                 model=self._model,
                 messages=[
                     {"role": "system", "content": question.instructions},
@@ -176,7 +176,8 @@ def response_format(form: AnswerForm, question: Question) -> Any:  # noqa: ANN40
     return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": dict(question.schema)}}
 
 
-def _patience(seconds: float) -> httpx2.Timeout:
+def timeout(seconds: float) -> httpx2.Timeout:
+    """For the library: an answer may take so long, a connection less."""
     return httpx2.Timeout(max(seconds, 0.1), connect=min(_CONNECT_SECONDS, max(seconds, 0.1)))
 
 

@@ -13,9 +13,8 @@ from analysis.outgoing.vault import Vault
 from analysis.wording import instant, joined
 from bot.cli.checking.check import Check, fails, look, ok
 from bot.cli.office import open_reading_office
-from bot.flows.model.abilities import PATIENCE_SECONDS
 from bot.flows.patience import within
-from bot.late import endpoint_settings, governed_by, limits_of
+from bot.late import endpoint_settings, governed_by, limits_of, probe_seconds
 from bot.ports.inventory import CanaryOutcome, CanaryRun, ModelStanding, StandingAct
 from bot.ports.model import MILLIONTHS, Gate, Usage
 from bot.settings import AnswerForm, Settings
@@ -29,7 +28,7 @@ _NAME, _OWNERS, _CANARY, _BUDGET = "model", "model owners", "canary set", "model
 NEARLY = 0.8
 
 
-def check_endpoint(settings: Settings, *, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Check]:
+def check_endpoint(settings: Settings, *, patience_seconds: float | None = None) -> Iterator[Check]:
     """Probe the endpoint with fixed words, where one is set: nothing of any incident is sent."""
     if not settings.llm_base_url:
         yield ok(_NAME, "none: drafts are written by templates alone")
@@ -38,7 +37,7 @@ def check_endpoint(settings: Settings, *, patience_seconds: float = PATIENCE_SEC
         yield fails(_NAME, "no model is named", "Set DEBRIEF_LLM_MODEL to the approved model's exact name.")
         return
     try:
-        yield within(patience_seconds, lambda: _probed(settings))
+        yield within(patience_seconds or probe_seconds(settings), lambda: _probed(settings))
     except Unavailable as error:
         yield _silent(settings, error.message)
     yield _owned(settings)
@@ -50,7 +49,7 @@ def _probed(settings: Settings) -> Check:
     from bot.llm.capabilities import Ability, probe  # noqa: PLC0415
 
     gate, form = _gate(), settings.llm_answer_form
-    found = probe(endpoint_settings(settings), gate=gate)
+    found = probe(endpoint_settings(settings), gate=gate, patience_seconds=settings.llm_patience_seconds)
     chats, asked_for = found.finding(Ability.CHAT), found.finding(Ability(form.value))
     if not chats.is_there:
         refused = _refused(settings, gate, chats.because) if chats.is_certain else None

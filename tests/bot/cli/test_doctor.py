@@ -2,7 +2,8 @@
 
 import http.server
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -14,6 +15,7 @@ import pytest
 
 from bot.cli.checking.checks import wanted_scopes
 from bot.cli.checking.endpoint_check import check_endpoint
+from bot.late import probe_model
 from bot.settings import Settings
 from tests.bot.cli.conftest import Debrief
 from tests.effort import leading, thinned
@@ -356,6 +358,23 @@ def test_endpoint_that_never_ends_its_answer_is_left() -> None:
         told = next(check_endpoint(settings, patience_seconds=0.5))
 
     assert told.said == f"pinned at {model.url}: The model's endpoint did not answer in time"
+
+
+def test_endpoint_is_waited_for_as_a_draft_waits() -> None:
+    """One that a draft would not wait for is not called in order, here or by the canary set."""
+
+    def slow(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
+        time.sleep(0.6)
+        says('{"colour": "green"}')(handler, body)
+
+    with endpoint(slow) as model:
+        settings = Settings(llm_base_url=model.url, llm_model="pinned", llm_networks=(ip_network("127.0.0.0/8"),))
+        settings = settings.model_copy(update={"llm_patience_seconds": 0.3})
+
+        told, found = next(check_endpoint(settings)), probe_model(settings, lambda _: None)
+
+    assert told.said == f"pinned at {model.url}: The model's endpoint did not answer in time"
+    assert set(found.values()) == {"The model's endpoint did not answer in time."}
 
 
 def test_endpoint_inside_a_network_that_nobody_named_is_not_asked(

@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import time
 from collections.abc import Mapping
 from ipaddress import ip_network
 from typing import Any
@@ -12,15 +13,15 @@ from pydantic import SecretStr
 from bot.llm.capabilities import Ability, Capabilities, probe
 from bot.llm.endpoint import AnswerForm, EndpointSettings
 from tests.effort import leading
-from tests.model_endpoint import Answering, endpoint, says, status
+from tests.model_endpoint import Answering, endpoint, hangs, says, status
 
 
-def _probed(answering: Answering) -> Capabilities:
+def _probed(answering: Answering, *, patience_seconds: float = 2, short_seconds: float = 2) -> Capabilities:
     with endpoint(answering) as fake:
         settings = EndpointSettings(
             base_url=fake.url, model="pinned", api_key=SecretStr(""), networks=(ip_network("127.0.0.0/8"),)
         )
-        return probe(settings, gate=lambda _: None, seconds=2)
+        return probe(settings, gate=lambda _: None, patience_seconds=patience_seconds, short_seconds=short_seconds)
 
 
 def test_answer_that_is_too_deep_is_no_json() -> None:
@@ -87,3 +88,39 @@ def test_probe_survives_whatever_it_is_answered(answering: Answering) -> None:
     assert [each.ability for each in found.findings] == list(Ability)
     assert not any(each.is_there for each in found.findings)
     assert all(each.because.endswith(".") for each in found.findings)
+
+
+def _slow(*needed: str, seconds: float) -> Answering:
+    """Do everything, and take *seconds* over requests with one of these words."""
+
+    def answer(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
+        if any(word in json.dumps(body) for word in needed):
+            time.sleep(seconds)
+        says('{"colour": "green"}')(handler, body)
+
+    return answer
+
+
+def test_what_drafts_need_is_waited_for_as_a_draft_waits() -> None:
+    """A server that first loads its model, or thinks before a form, is one that drafts can ask."""
+    found = _probed(_slow("messages", seconds=0.6), patience_seconds=5, short_seconds=0.3)
+
+    assert {each.ability for each in found.findings if each.is_there} == {*Ability} - {
+        *(Ability.STREAMING, Ability.TOOLS, Ability.RESPONSES)
+    }
+    assert found.finding(Ability.TOOLS).because == "The model's endpoint did not answer in time."
+
+
+def test_nothing_else_is_asked_of_what_does_not_even_chat() -> None:
+    """Nobody waits for one thing after the other of an endpoint that is not there."""
+    asked = []
+
+    def hang(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
+        asked.append(body)
+        hangs(0.5)(handler, body)
+
+    found = _probed(hang, patience_seconds=0.2)
+
+    assert [each.ability for each in found.findings] == list(Ability)
+    assert {each.because for each in found.findings} == {"The model's endpoint did not answer in time."}
+    assert len(asked) == 1
