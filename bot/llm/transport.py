@@ -4,6 +4,7 @@ An allow-list of base URLs is not enough: an HTTP client that follows a redirect
 that obeys the environment sends it to a proxy. This transport decides for each request that really leaves.
 """
 
+import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from bot.llm.addresses import Resolve, resolve
 
 #: An answer of a few thousand tokens is far below this.
 MOST_BYTES = 2_000_000
+#: After so long no further address of a name is tried: those that stay silent take a few seconds each.
+_CONNECTING_SECONDS = 8.0
 #: What a request needs to be understood; only these and what lets us in are sent, whatever the environment adds.
 HEADERS = frozenset({"accept", "content-length", "content-type", "host", "user-agent"})
 
@@ -94,10 +97,10 @@ class ApprovedTransport(httpx2.BaseTransport):
             message = "A request to another host than the approved endpoint was refused; nothing was sent."
             raise EndpointRefusedError(message)
         body, ends_at = request.read(), time.monotonic() + _seconds(request)
-        addressed = self._addressed(request)
+        addresses = self._addresses()
         # The last step before the first byte, because what the gate lets pass counts as having left.
         begins = self._gate(body)
-        response = self._inner.handle_request(addressed)
+        response = self._answered(request, addresses)
         if begins is not None:
             begins(response.status_code)
         _refuse_packed(response)
@@ -108,27 +111,38 @@ class ApprovedTransport(httpx2.BaseTransport):
         """Let go of the connections."""
         self._inner.close()
 
-    def _addressed(self, request: httpx2.Request) -> httpx2.Request:
-        url = request.url.copy_with(host=self._address())
+    def _answered(self, request: httpx2.Request, addresses: Sequence[str]) -> httpx2.Response:
+        """What comes back from the first address at which somebody listens; nothing left for those before it."""
+        others_until = time.monotonic() + _CONNECTING_SECONDS
+        for address in addresses[:-1]:
+            try:
+                return self._inner.handle_request(self._addressed(request, address))
+            except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+                if _is_of_tls(error) or time.monotonic() > others_until:
+                    raise
+        return self._inner.handle_request(self._addressed(request, addresses[-1]))
+
+    def _addressed(self, request: httpx2.Request, address: str) -> httpx2.Request:
+        url = request.url.copy_with(host=address)
         headers = [(name, value) for name, value in request.headers.items() if name.lower() in self._headers]
         headers.append(("Accept-Encoding", "identity"))
         extensions = {**request.extensions, "sni_hostname": self._origin.host}
         return httpx2.Request(request.method, url, headers=headers, content=request.content, extensions=extensions)
 
-    def _address(self) -> str:
+    def _addresses(self) -> Sequence[str]:
         try:
             found = self._resolve(self._origin.host, self._origin.port)
         except OSError as error:
             message = f"The endpoint's name {self._origin.host} has no address; nothing was sent."
             raise EndpointRefusedError(message) from error
-        # One address that is not permitted taints the name: which of them a connection gets is chance.
+        # One address that is not permitted taints the name: any of them may get the connection.
         if not found or not all(is_permitted(each, self._networks) for each in found):
             message = (
                 f"The endpoint's name {self._origin.host} stands for an address that is not permitted; nothing was "
                 "sent. Name its network in DEBRIEF_LLM_NETWORKS if that is where it should be."
             )
             raise EndpointRefusedError(message)
-        return found[0]
+        return found
 
 
 class _Bounded(httpx2.SyncByteStream):
@@ -162,6 +176,14 @@ def _refuse_packed(response: httpx2.Response) -> None:
     if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
         response.close()
         raise PackedAnswerError
+
+
+def _is_of_tls(error: BaseException) -> bool:
+    """Whether somebody listened there, who is not to be trusted: another address would only hide that."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLError):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None
 
 
 def _seconds(request: httpx2.Request) -> float:

@@ -26,7 +26,7 @@ from tests.effort import leading, thinned
 from tests.model_endpoint import Answering, breaks, drips, endpoint, hangs, refuses, says, self_signed, status
 
 SPENT = b'{"error": {"message": "Budget has been exceeded!", "type": "budget_exceeded", "code": "400"}}'
-LOOPBACK = (ip_network("127.0.0.0/8"),)
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
 BUSY = b'{"error": {"message": "Loading model", "type": "unavailable_error", "code": 503}}'
 QUESTION = Question(
     instructions="Write.",
@@ -336,6 +336,51 @@ def test_endpoint_that_is_not_there_costs_nothing(asking: Asking) -> None:
 
     with pytest.raises(NotSentError, match="connection"):
         asking(gone).ask(QUESTION, seconds=2)
+
+
+def test_name_with_another_address_is_reached_there(asking: Asking) -> None:
+    """As of `localhost`, where a server listens at one of two, or of a machine that is down; it leaves once."""
+    left: list[bytes] = []
+    with endpoint(says("ours")) as fake:
+        url = fake.url.replace("127.0.0.1", "llm.example.com")
+        llm = asking(url, gate=left.append, resolver=lambda _host, _port: ["::1", "127.0.0.1"])
+
+        assert llm.ask(QUESTION, seconds=5).text == "ours"
+
+    assert len(left) == len(fake.received) == 1
+
+
+def test_certificate_that_is_not_trusted_is_not_hidden_by_another_address(asking: Asking, tmp_path: Path) -> None:
+    """Whoever listens there is the endpoint, or says that it is: nobody else is asked."""
+    with endpoint(says("ours"), tls=self_signed(tmp_path)) as fake:
+        llm = asking(fake.url, resolver=lambda _host, _port: ["127.0.0.1", "::1"])
+
+        with pytest.raises(NotSentError, match="not trusted here"):
+            llm.ask(QUESTION, seconds=5)
+
+
+@pytest.mark.parametrize(("seconds", "tried"), [(8.0, 3), (0.0, 1)])
+def test_addresses_that_stay_silent_are_not_tried_for_ever(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, tried: int
+) -> None:
+    """Each takes seconds of what the draft has."""
+    hosts = []
+
+    class Silent(httpx2.BaseTransport):
+        def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+            hosts.append(request.url.host)
+            raise httpx2.ConnectTimeout("")
+
+    monkeypatch.setattr("bot.llm.transport._CONNECTING_SECONDS", seconds)
+    addresses, url = ["127.0.0.1", "127.0.0.2", "127.0.0.3"], httpx2.URL("http://llm.example.com/v1")
+    transport = ApprovedTransport(
+        Origin.of(url), gate=_pass, networks=LOOPBACK, inner=Silent(), resolver=lambda _host, _port: addresses
+    )
+    client = httpx2.Client(transport=transport, trust_env=False)
+    with closing(client), pytest.raises(httpx2.ConnectTimeout):
+        client.post(url, json={})
+
+    assert hosts == addresses[:tried]
 
 
 def test_connection_that_is_not_made_in_time_costs_nothing(asking: Asking) -> None:
