@@ -23,6 +23,7 @@ _AS_THEY_ARE = (
     *("access", "default_access", "command_line_users", "audience", "document_style", "approval_reminder_hours"),
     *("publish_git_dir", "publish_git_branch", "publish_git_path", "publish_git_push"),
     *("llm_base_url", "llm_model", "llm_private_incidents", "llm_known_words", "llm_networks", "inventory_owners"),
+    *("llm_api_key_file", "llm_ca_file", "llm_client_file", "llm_extra_body", "canary_hours"),
     *("operations_channel", "alerts_channel", "slack_api_url", "outside_hosts", "outside_private_hosts"),
     *("anchors_file", "hold_stop_file"),
 )

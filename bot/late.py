@@ -239,7 +239,7 @@ def endpoint_settings(settings: Settings) -> Any:  # noqa: ANN401 - of the room 
     return EndpointSettings(
         base_url=settings.llm_base_url,
         model=settings.llm_model,
-        api_key=settings.llm_api_key,
+        api_key=settings.llm_key,
         headers=settings.llm_headers,
         ca_file=settings.llm_ca_file,
         client_file=settings.llm_client_file,

@@ -1,10 +1,27 @@
-"""How a value that is not usable is told of: which part of it, and in the words of whoever set it."""
+"""Which values are usable, where that takes words, and how one is told of that is not: in those of whoever set it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from analysis.errors import Unavailable
 
 #: Who people and user groups are to Slack, whatever they are called there.
 USER, USER_OR_GROUP = re.compile(r"[UW][A-Z0-9]+"), re.compile(r"[SUW][A-Z0-9]+")
+#: What a header may have: one line of ASCII.
+HEADER_VALUE = re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
+_HEADER = re.compile(r"[A-Za-z0-9-]{1,60}")
+#: What requests have anyhow; a key for `authorization` is in DEBRIEF_LLM_API_KEY.
+_OTHER_HEADERS = frozenset(
+    {
+        *("accept", "accept-encoding", "authorization", "connection", "content-encoding", "content-length"),
+        *("content-type", "host", "te", "transfer-encoding", "upgrade", "user-agent"),
+    }
+)
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
+#: What is asked for is added to the endpoint's address; which version of an interface answers may stand there.
+_CHAT, _VERSION = "/chat/completions", "api-version"
 #: What people named themselves; the library also names places of lists and its own types.
 _PART = re.compile(r"[A-Za-z][\w .-]*")
 #: How a token begins that is the other one of Slack's two, and what to do with it.
@@ -46,6 +63,70 @@ def require_ids(form: re.Pattern[str], said: Iterable[str], what: str) -> None:
     if strangers := sorted(one for one in said if not form.fullmatch(one)):
         message = f"“{strangers[0]}” is not the id of a Slack {what}"
         raise ValueError(message)
+
+
+def require_endpoint(url: str) -> str:
+    """The address of the language model; refused where what is sent there would not be private on the way.
+
+    Raises
+    ------
+    ValueError
+        If it is none that can be used.
+    """
+    parts = urlsplit(url)
+    # Asked for here, because a port that is no number is an error first when somebody asks for it.
+    is_one = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    if url and not (is_one and url.isprintable() and " " not in url):
+        message = "it must be a URL such as https://llm.example.com/v1"
+        raise ValueError(message)
+    if parts.scheme == "http" and parts.hostname not in _THIS_MACHINE:
+        message = "it must begin with https://, because what is sent there is confidential"
+        raise ValueError(message)
+    names = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    if "@" in parts.netloc or names - {_VERSION}:
+        message = f"it must hold no user, password or query but {_VERSION}; the key belongs into DEBRIEF_LLM_API_KEY"
+        raise ValueError(message)
+    if parts.path.rstrip("/").endswith(_CHAT):
+        message = f"it must end before {_CHAT}, which is added"
+        raise ValueError(message)
+    return url
+
+
+def require_headers(headers: Mapping[str, str]) -> None:
+    """Refuse what is no header, or one that a request has anyhow.
+
+    Raises
+    ------
+    ValueError
+        If one of them may not be added to a request.
+    """
+    wrong = [name for name in headers if not _HEADER.fullmatch(name) or name.lower() in _OTHER_HEADERS]
+    if wrong:
+        message = f"{', '.join(sorted(wrong))} is no header that may be added; api-key is one"
+        raise ValueError(message)
+    for name, value in headers.items():
+        if not HEADER_VALUE.fullmatch(value):
+            message = f"what {name} has must be one line of ASCII without spaces around it"
+            raise ValueError(message)
+
+
+def key_in(path: Path) -> str:
+    """The key that a file has, which DEBRIEF_LLM_API_KEY_FILE names.
+
+    Raises
+    ------
+    analysis.errors.Unavailable
+        If it has none.
+    """
+    try:
+        key = path.read_text("ascii").strip()
+    except (OSError, UnicodeError) as error:
+        message = f"DEBRIEF_LLM_API_KEY_FILE ({path}) is no file with a key that can be read."
+        raise Unavailable(message) from error
+    if not key or not HEADER_VALUE.fullmatch(key):
+        message = f"DEBRIEF_LLM_API_KEY_FILE ({path}) does not hold one line with a key."
+        raise Unavailable(message)
+    return key
 
 
 def require_own_token(field: str | None, token: str) -> None:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Self
-from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import (
     BaseModel,
@@ -28,19 +27,27 @@ from analysis.inventory.things import EVERYTHING, Thing
 from analysis.people import Access
 from analysis.slacktext import nearest
 from analysis.styles import Style
-from bot.setting_words import USER, USER_OR_GROUP, require_ids, require_own_token, stranger, wrong_part
+from bot.setting_words import (
+    HEADER_VALUE,
+    USER,
+    USER_OR_GROUP,
+    key_in,
+    require_endpoint,
+    require_headers,
+    require_ids,
+    require_own_token,
+    stranger,
+    wrong_part,
+)
 
 #: An unset variable must not become a secret that anybody knows.
 SECRET_LETTERS = 16
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _PREFIX = "DEBRIEF_"
-_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 #: PagerDuty's, in both of its regions; see `docs/reference/paging.md`.
 _PAGERDUTY_HOSTS = frozenset(
     {"events.pagerduty.com", "api.pagerduty.com", "events.eu.pagerduty.com", "api.eu.pagerduty.com"}
 )
-#: What is asked for is added to the endpoint's address; which version of an interface answers may stand there.
-_CHAT, _VERSION = "/chat/completions", "api-version"
 #: What a request to the model may have beside what drafts need: how it is worked on and billed, nothing that it says.
 EXTRA_BODY = frozenset(
     {
@@ -49,14 +56,6 @@ EXTRA_BODY = frozenset(
     }
 )
 _MOST_EXTRA_LETTERS = 1_000
-_HEADER, _HEADER_VALUE = re.compile(r"[A-Za-z0-9-]{1,60}"), re.compile(r"(?:[!-~](?:[ -~]*[!-~])?)?")
-#: What requests have anyhow; a key for `authorization` is in DEBRIEF_LLM_API_KEY.
-_OTHER_HEADERS = frozenset(
-    {
-        *("accept", "accept-encoding", "authorization", "connection", "content-encoding", "content-length"),
-        *("content-type", "host", "te", "transfer-encoding", "upgrade", "user-agent"),
-    }
-)
 #: What Slack takes as a command, and in the name of a channel.
 _COMMAND = re.compile(r"/?[\w.-]{1,31}")
 _NAME_BEGINS = re.compile(r"[\w-]{1,40}")
@@ -165,6 +164,7 @@ class Settings(BaseSettings):
     llm_base_url: str = ""
     llm_model: str = ""
     llm_api_key: SecretStr = SecretStr("")
+    llm_api_key_file: Path | None = None
     llm_headers: Mapping[str, SecretStr] = {}
     llm_ca_file: Path | None = None
     llm_client_file: Path | None = None
@@ -260,45 +260,30 @@ class Settings(BaseSettings):
     @field_validator("llm_base_url")
     @classmethod
     def _is_private_on_the_way(cls, url: str) -> str:
-        parts = urlsplit(url)
-        # Asked for here, because a port that is no number is an error first when somebody asks for it.
-        if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0):
-            message = "it must be a URL such as https://llm.example.com/v1"
-            raise ValueError(message)
-        if parts.scheme == "http" and parts.hostname not in _THIS_MACHINE:
-            message = "it must begin with https://, because what is sent there is confidential"
-            raise ValueError(message)
-        names = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
-        if "@" in parts.netloc or names - {_VERSION}:
-            message = (
-                f"it must hold no user, password or query but {_VERSION}; the key belongs into DEBRIEF_LLM_API_KEY"
-            )
-            raise ValueError(message)
-        if parts.path.rstrip("/").endswith(_CHAT):
-            message = f"it must end before {_CHAT}, which is added"
-            raise ValueError(message)
-        return url
+        return require_endpoint(url.strip())
 
     @field_validator("slack_bot_token", "slack_app_token", "llm_api_key")
     @classmethod
     def _fits_a_header(cls, key: SecretStr, field: ValidationInfo) -> SecretStr:
-        if not _HEADER_VALUE.fullmatch(key.get_secret_value()):
+        if not HEADER_VALUE.fullmatch(key.get_secret_value()):
             message = "it must be one line of ASCII without spaces around it"
             raise ValueError(message)
         require_own_token(field.field_name, key.get_secret_value())
         return key
 
+    @field_validator("llm_api_key_file")
+    @classmethod
+    def _is_the_only_key(cls, path: Path | None, others: ValidationInfo) -> Path | None:
+        key = others.data.get("llm_api_key")
+        if path is not None and key is not None and key.get_secret_value():
+            message = "DEBRIEF_LLM_API_KEY is set as well, and it is not said which of them counts"
+            raise ValueError(message)
+        return path
+
     @field_validator("llm_headers")
     @classmethod
     def _let_us_in(cls, headers: Mapping[str, SecretStr]) -> Mapping[str, SecretStr]:
-        wrong = [name for name in headers if not _HEADER.fullmatch(name) or name.lower() in _OTHER_HEADERS]
-        if wrong:
-            message = f"{', '.join(sorted(wrong))} is no header that may be added; api-key is one"
-            raise ValueError(message)
-        for name, value in headers.items():
-            if not _HEADER_VALUE.fullmatch(value.get_secret_value()):
-                message = f"what {name} has must be one line of ASCII without spaces around it"
-                raise ValueError(message)
+        require_headers({name: value.get_secret_value() for name, value in headers.items()})
         return headers
 
     @field_validator("llm_extra_body")
@@ -340,6 +325,17 @@ class Settings(BaseSettings):
             message = f"it must be one of {', '.join(LOG_LEVELS)}"
             raise ValueError(message)
         return level.upper()
+
+    @property
+    def llm_key(self) -> SecretStr:
+        """What lets us in at the endpoint; of a file as it is now, because a token is exchanged there again and again.
+
+        Raises
+        ------
+        analysis.errors.Unavailable
+            If there is none in the file.
+        """
+        return SecretStr(key_in(self.llm_api_key_file)) if self.llm_api_key_file else self.llm_api_key
 
     @property
     def is_holding_stopped(self) -> bool:

@@ -25,6 +25,8 @@ def test_webhook_secret_that_anybody_could_guess_is_refused(secrets: str, monkey
         pytest.param("LLM_BASE_URL", "http://llm.example.com/v1", "it must begin with https://, because", id="plain"),
         pytest.param("LLM_BASE_URL", "https://u:p@llm.example.com/v1", "it must hold no user, password", id="password"),
         pytest.param("LLM_BASE_URL", "https://:p@llm.example.com/v1", "it must hold no user, password", id="nobody"),
+        pytest.param("LLM_BASE_URL", "https://llm.example.com/v1 x", "it must be a URL such as https://", id="words"),
+        pytest.param("LLM_BASE_URL", "https://llm.example.com\n/v1", "it must be a URL such as https://", id="lines"),
         pytest.param("LLM_BASE_URL", "https://llm.example.com:x/v1", "Port could not be cast to integer", id="port"),
         pytest.param("LLM_BASE_URL", "https://llm.example.com/v1?key=s", "it must hold no user, password", id="query"),
         pytest.param(
@@ -120,3 +122,20 @@ def test_empty_variable_is_as_none(name: str, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv(f"DEBRIEF_{name}", "")
 
     assert load_settings() == unset
+
+
+def test_line_end_behind_an_address_is_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a secret has one that was made of a file: with it no question would ever leave."""
+    monkeypatch.setenv("DEBRIEF_LLM_BASE_URL", " https://llm.example.com/v1\n")
+
+    assert load_settings().llm_base_url == "https://llm.example.com/v1"
+
+
+def test_key_is_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a key and a file with one nobody knows which counts."""
+    monkeypatch.setenv("DEBRIEF_LLM_API_KEY_FILE", "/run/secrets/token")
+    assert str(load_settings().llm_api_key_file) == "/run/secrets/token"
+
+    monkeypatch.setenv("DEBRIEF_LLM_API_KEY", "sk-1")
+    with pytest.raises(DebriefError, match="DEBRIEF_LLM_API_KEY_FILE is not usable: DEBRIEF_LLM_API_KEY is set as"):
+        load_settings()

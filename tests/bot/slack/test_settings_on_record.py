@@ -39,3 +39,12 @@ def test_password_in_an_address_is_not_on_record(own_room: Room) -> None:
 
     assert "wiki.example" in said
     assert "hunter2hunter2" not in said
+
+
+def test_what_goes_with_a_question_and_who_watches_is_on_record(own_room: Room) -> None:
+    """A field may let the endpoint store what it is asked, and hours of nought let nobody notice another model."""
+    with served_again(own_room, llm_extra_body={"store": True}, canary_hours=0.0) as room:
+        changed = _recorded(room)[-1].payload["changed"]
+
+    assert changed["DEBRIEF_LLM_EXTRA_BODY"] == ["{}", '{"store": true}']
+    assert changed["DEBRIEF_CANARY_HOURS"] == ["24.0", "0.0"]
