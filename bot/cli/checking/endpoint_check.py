@@ -111,9 +111,10 @@ def _unfit(does: str, form: AnswerForm, best: AnswerForm | None, says: str) -> C
 
 
 def _silent(settings: Settings, because: str, *, words: str = "", is_refused: bool = False) -> Check:
+    says = f", and says: {words.rstrip('.')}" if words and words != because else ""
     # What to do is said behind it, once.
     because = because.partition("; ")[0] if is_refused else because
-    said = because.rstrip(".") + (f", and says: {words.rstrip('.')}" if words and words != because else "")
+    said = because.rstrip(".") + says
     where = "Look at DEBRIEF_LLM_MODEL and at DEBRIEF_LLM_BASE_URL, which ends before /chat/completions. "
     todo = "Drafts are made without a model meanwhile."
     return fails(_NAME, f"{_where(settings)}: {said}", f"{where}{todo}" if is_refused else todo)

@@ -294,6 +294,12 @@ def test_postgres_is_asked_what_it_promises(
                 id="no such model",
             ),
             pytest.param(
+                status(404, b"<html>Not Found</html>"),
+                "fails",
+                "The model's endpoint has no such model, or nothing at its address (status 404) Look at DEBRIEF_LLM_",
+                id="a page of another path",
+            ),
+            pytest.param(
                 refuses(form="json_schema", code=429), "look", "json_schema is not known: The model's", id="busy"
             ),
             pytest.param(
