@@ -136,10 +136,11 @@ class ApprovedTransport(httpx2.BaseTransport):
             message = f"The endpoint's name {self._origin.host} has no address; nothing was sent."
             raise EndpointRefusedError(message) from error
         # One address that is not permitted taints the name: any of them may get the connection.
-        if not found or not all(is_permitted(each, self._networks) for each in found):
+        strange = [each for each in found if not is_permitted(each, self._networks)]
+        if strange or not found:
             message = (
-                f"The endpoint's name {self._origin.host} stands for an address that is not permitted; nothing was "
-                "sent. Name its network in DEBRIEF_LLM_NETWORKS if that is where it should be."
+                f"The endpoint's name {self._origin.host} stands for {(*strange, 'no address')[0]}, which is not "
+                "permitted; nothing was sent. Name its network in DEBRIEF_LLM_NETWORKS if that is where it should be."
             )
             raise EndpointRefusedError(message)
         return found
