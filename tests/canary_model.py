@@ -40,6 +40,7 @@ class CanaryModel:
     refuses_tools: int = 0
     thinks_tokens: int = 0
     instead: Answering | None = None
+    elsewhere: Answering | None = None
     uses: Mapping[str, int] = field(default_factory=lambda: {"prompt_tokens": 300, "completion_tokens": 60})
     asked: list[str] = field(default_factory=list)
     held: threading.Event = field(default_factory=threading.Event)
@@ -65,7 +66,7 @@ class CanaryModel:
             call = {"id": "t", "type": "function", "function": {"name": "paint", "arguments": "{}"}}
             self._complete(handler, {"role": "assistant", "content": None, "tool_calls": [call]})
         elif "messages" not in body:
-            self._respond(handler)
+            (self.elsewhere or self._respond_to)(handler, body)
         else:
             self._complete(handler, {"role": "assistant", "content": self._text(body)})
 
@@ -109,7 +110,7 @@ class CanaryModel:
         lines = f"data: {json.dumps({**part, 'usage': usage})}\n\ndata: [DONE]\n\n"
         status(200, lines.encode(), content_type="text/event-stream")(handler, {})
 
-    def _respond(self, handler: http.server.BaseHTTPRequestHandler) -> None:
+    def _respond_to(self, handler: http.server.BaseHTTPRequestHandler, _: Mapping[str, Any]) -> None:
         text = {"type": "output_text", "text": "green", "annotations": []}
         said = {"id": "m", "type": "message", "role": "assistant", "status": "completed", "content": [text]}
         whole = {"id": "r", "object": "response", "created_at": 1, "model": self.name, "status": "completed"}

@@ -55,9 +55,9 @@ def unacceptable(now: Behaviour) -> Iterator[str]:
 
 
 def differing_abilities(accepted: Seen, now: Seen) -> tuple[str, ...]:
-    """What one can do and the other cannot."""
-    names = dict.fromkeys((*accepted.abilities, *now.abilities))
-    return tuple(name for name in names if accepted.abilities.get(name) != now.abilities.get(name))
+    """What one can do and the other cannot; what is not known of both is no difference."""
+    known = [name for name in now.abilities if name in accepted.abilities]
+    return tuple(name for name in known if accepted.abilities[name] != now.abilities[name])
 
 
 def broken(accepted: Behaviour, one: Observed) -> bool:

@@ -26,7 +26,7 @@ _POLICY = "fixed words"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abilities:
-    """Asks, with fixed words that hold nothing of any incident."""
+    """Asks, with fixed words that hold nothing of any incident; drafts need what `needed` names."""
 
     terms: Terms
     probe: Probe
@@ -36,25 +36,26 @@ class Abilities:
     clock: Clock
     new_id: Callable[[], UUID]
     about: About
+    needed: frozenset[str]
     patience_seconds: float = PATIENCE_SECONDS
     most_tokens: int = PROBE_TOKENS
     stopping: Stopping = field(default_factory=Stopping)
 
     def __call__(self) -> dict[str, bool]:
-        """What the endpoint says that it can do.
+        """What the endpoint says that it can do; of what no draft needs, only where it gave an answer that tells.
 
         Raises
         ------
         analysis.errors.Unavailable
-            If it gave no answer that tells, or the budget has less left.
+            If it gave none of what drafts need, or the budget has less left.
         """
         with self._logged() as gate:
             found = within(self.patience_seconds, lambda: self.probe(gate), self.stopping)
         for name, has in found.items():
-            if isinstance(has, str):
+            if isinstance(has, str) and name in self.needed:
                 message = f"What the model's endpoint can do ({name}) is not known: {has}"
                 raise Unavailable(message)
-        return {name: bool(has) for name, has in found.items()}
+        return {name: has for name, has in found.items() if not isinstance(has, str)}
 
     @contextmanager
     def _logged(self) -> Iterator[Gate]:

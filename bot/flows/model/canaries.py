@@ -50,6 +50,8 @@ log = logging.getLogger(__name__)
 #: So much longer answers than the set needs would be another question after each change of a setting.
 ANSWER_TOKENS = 400
 SEED = 20_260_105
+#: What drafts need, whatever their form.
+_CHAT = "chat"
 #: Whose versions decide which sentences of an answer stand.
 _JUDGING = (Thing.SCHEMA.value, Thing.VERIFIER.value)
 
@@ -194,6 +196,7 @@ class Canaries:
             clock=self.clock,
             new_id=self.new_id,
             about=about,
+            needed=frozenset({_CHAT, self.governance.endpoint["form"]}),
             patience_seconds=self.probe_seconds,
             stopping=self.stopping,
             most_tokens=PROBE_TOKENS + (THOUGHT_TOKENS if self.thought_tokens else 0),
@@ -228,16 +231,18 @@ class _Session:
     fingerprints: set[str] = field(default_factory=set)
 
     def abilities(self, accepted: Behaviour | None) -> Mapping[str, bool]:
-        """What it can do; what differs from what was *accepted* is asked for a second time before it counts."""
+        """What it can do; what differs from what was *accepted* is asked for a second time before it counts.
+
+        What is not known of it now is as it was accepted.
+        """
         found = self.probing()
-        seen = Seen(abilities=found, models=())
-        if accepted is None or not differing_abilities(accepted.seen, seen):
+        if accepted is None:
             return found
-        again = self.probing()
-        return {
-            name: has if again.get(name) == has else accepted.seen.abilities.get(name, has)
-            for name, has in found.items()
-        }
+        before = accepted.seen.abilities
+        if differing_abilities(accepted.seen, Seen(abilities=found, models=())):
+            again = self.probing()
+            found = {name: has if again.get(name) == has else before.get(name, has) for name, has in found.items()}
+        return {**before, **found}
 
     def observed(self, canary: Canary, accepted: Behaviour | None) -> Observed:
         """What it does with one record; a form that is broken, and was not, is asked for a second time."""

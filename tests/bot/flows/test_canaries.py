@@ -368,6 +368,46 @@ def test_endpoint_that_answers_nothing_of_use_is_not_changed(
     assert file_watch.refused() == ""
 
 
+@pytest.mark.parametrize(
+    "answering",
+    thinned(
+        [
+            pytest.param(status(401, b'{"error": {"message": "Missing scopes: api.responses.write"}}'), id="key"),
+            pytest.param(status(403, b'{"message": "Missing Authentication Token"}'), id="a gateway without the path"),
+            pytest.param(status(403, b"<html>Forbidden</html>"), id="a firewall"),
+            pytest.param(status(503, b"no healthy upstream"), id="a proxy"),
+        ],
+        every=4,
+    ),
+)
+def test_what_no_draft_needs_keeps_nobody_from_accepting(file_watch: Watch, answering: Answering) -> None:
+    """A key or a gateway that lets us chat and nothing else tells nothing of the rest, which then is no change."""
+    whole = file_watch.accepted()
+    file_watch.model.elsewhere = answering
+
+    run = file_watch.run()
+    file_watch.accept(run)
+    again = file_watch.run()
+
+    assert (run.outcome, again.outcome) == (CanaryOutcome.UNCHANGED, CanaryOutcome.UNCHANGED)
+    assert whole.behaviour is not None
+    assert again.behaviour is not None
+    assert again.behaviour.seen == whole.behaviour.seen
+
+
+def test_what_was_never_known_is_no_change_once_it_is(file_watch: Watch) -> None:
+    """Nobody accepted that it cannot do it, and nothing of a draft depends on it."""
+    file_watch.model.elsewhere = status(403)
+    first = file_watch.accepted()
+    file_watch.model.elsewhere = None
+
+    run = file_watch.run()
+
+    assert first.behaviour is not None
+    assert "responses" not in first.behaviour.seen.abilities
+    assert run.outcome is CanaryOutcome.UNCHANGED
+
+
 @pytest.mark.parametrize("manner", [Manner.OBEYS, Manner.OBEYS_BESIDE])
 def test_order_that_is_obeyed_switches_off_before_anything_was_accepted(file_watch: Watch, manner: Manner) -> None:
     """Also in words that no draft would have; and nobody can accept it."""
