@@ -54,6 +54,8 @@ from bot.usecases.verbs import Asker, Request
 Late = Mapping[str, Callable[[Asker, str], Request]]
 #: Those that an address means where it names none.
 _PORTS = {"http": 80, "https": 443}
+#: Chat, and the two forms of an answer.
+_NEEDED_ABILITIES = 3
 #: A row of the ledger as a button names it.
 _ROW = re.compile(r"[0-9]{1,9}")
 
@@ -215,8 +217,8 @@ def probe_model(settings: Settings, gate: Gate) -> Mapping[str, bool | str]:
 
 
 def probe_seconds(settings: Settings) -> float:
-    """How long all that is asked of what the endpoint can do may take: the model may have to be loaded first."""
-    return settings.llm_patience_seconds + PATIENCE_SECONDS
+    """How long all that is asked of what the endpoint can do may take: each thing that drafts need, as a draft may."""
+    return _NEEDED_ABILITIES * settings.llm_patience_seconds + PATIENCE_SECONDS
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import pytest
 
 from bot.cli.checking.checks import wanted_scopes
 from bot.cli.checking.endpoint_check import check_endpoint
-from bot.late import probe_model
+from bot.late import probe_model, probe_seconds
 from bot.settings import Settings
 from tests.bot.cli.conftest import Debrief
 from tests.effort import leading, thinned
@@ -381,6 +381,11 @@ def test_endpoint_is_waited_for_as_a_draft_waits() -> None:
 
     assert told.said == f"pinned at {model.url}: The model's endpoint did not answer in time"
     assert set(found.values()) == {"The model's endpoint did not answer in time."}
+
+
+def test_endpoint_that_always_takes_as_long_as_a_draft_waits_is_heard_out() -> None:
+    """Three answers that drafts need, each within their patience, and three short ones."""
+    assert probe_seconds(Settings(llm_patience_seconds=110)) > 3 * 110 + 3 * 20
 
 
 def test_endpoint_inside_a_network_that_nobody_named_is_not_asked(
