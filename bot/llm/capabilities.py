@@ -104,7 +104,7 @@ class _Asking:
 
 
 def probe(
-    settings: EndpointSettings, *, gate: Gate, patience_seconds: float = 120, short_seconds: float = 20
+    settings: EndpointSettings, *, gate: Gate, patience_seconds: float = 120, seconds: float = 20
 ) -> Capabilities:
     """Ask for each ability once, with fixed words that hold nothing of any incident.
 
@@ -115,8 +115,8 @@ def probe(
     waits, findings = dict.fromkeys(_NEEDED, patience_seconds), list[Finding]()
     with closing(connect(settings, gate=gate)) as client:
         for ability, ask in _PROBES.items():
-            seconds = waits.get(ability, min(short_seconds, patience_seconds))
-            asking = _Asking(client=client.with_options(timeout=timeout(seconds)), settings=settings)
+            most = waits.get(ability, min(seconds, patience_seconds))
+            asking = _Asking(client=client.with_options(timeout=timeout(most)), settings=settings)
             findings.append(_found(ability, ask, asking))
             if ability is Ability.CHAT and not findings[0].is_there and not findings[0].is_certain:
                 return Capabilities(findings=tuple(replace(findings[0], ability=one) for one in Ability))

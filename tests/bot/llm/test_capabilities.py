@@ -16,12 +16,12 @@ from tests.effort import leading
 from tests.model_endpoint import Answering, endpoint, hangs, says, status
 
 
-def _probed(answering: Answering, *, patience_seconds: float = 2, short_seconds: float = 2) -> Capabilities:
+def _probed(answering: Answering, *, patience_seconds: float = 2, seconds: float = 2) -> Capabilities:
     with endpoint(answering) as fake:
         settings = EndpointSettings(
             base_url=fake.url, model="pinned", api_key=SecretStr(""), networks=(ip_network("127.0.0.0/8"),)
         )
-        return probe(settings, gate=lambda _: None, patience_seconds=patience_seconds, short_seconds=short_seconds)
+        return probe(settings, gate=lambda _: None, patience_seconds=patience_seconds, seconds=seconds)
 
 
 def test_answer_that_is_too_deep_is_no_json() -> None:
@@ -103,7 +103,7 @@ def _slow(*needed: str, seconds: float) -> Answering:
 
 def test_what_drafts_need_is_waited_for_as_a_draft_waits() -> None:
     """A server that first loads its model, or thinks before a form, is one that drafts can ask."""
-    found = _probed(_slow("messages", seconds=0.6), patience_seconds=5, short_seconds=0.3)
+    found = _probed(_slow("messages", seconds=0.6), patience_seconds=5, seconds=0.3)
 
     assert {each.ability for each in found.findings if each.is_there} == {*Ability} - {
         *(Ability.STREAMING, Ability.TOOLS, Ability.RESPONSES)
