@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -402,47 +401,6 @@ def test_answer_that_a_filter_kept_back_counts_with_what_the_endpoint_says(
     (call,) = _calls_of(desk)
     assert "A filter" in written.block["because"]
     assert (call["tokens"] == 11) is is_said
-
-
-def test_key_is_read_from_its_file_for_each_draft(desk: Desk, tmp_path: Path) -> None:
-    """A token that something else exchanges each hour lets us in without a restart."""
-    label = label_of(desk.room, desk.number, "restarted")
-    good, token = says(answers(sentence("The payment gateway was restarted", label))), tmp_path / "token"
-
-    def lets_in(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
-        is_new = handler.headers["Authorization"] == "Bearer of-this-hour"
-        (good if is_new else status(401))(handler, body)
-
-    token.write_text("of-the-last-hour\n")
-    refused, _, _ = ask(desk, lets_in, llm_api_key_file=token)
-    token.write_text("of-this-hour\n")
-    written, _, _ = ask(desk, lets_in, llm_api_key_file=token)
-
-    assert "did not accept DEBRIEF_LLM_API_KEY" in refused.block["because"]
-    assert written.block["kept"] == 1
-
-
-@pytest.mark.parametrize(
-    ("holds", "because"),
-    [
-        pytest.param(None, "is no file with a key that can be read", id="gone"),
-        pytest.param("\n", "does not hold one line with a key", id="empty"),
-        pytest.param("one\ntwo\n", "does not hold one line with a key", id="two lines"),
-        pytest.param("sch\u00fcssel", "is no file with a key that can be read", id="no ASCII"),
-    ],
-)
-def test_file_without_a_key_is_named_and_nothing_leaves(
-    desk: Desk, tmp_path: Path, holds: str | None, because: str
-) -> None:
-    """Nobody is asked without what was to let us in."""
-    token = tmp_path / "token"
-    if holds is not None:
-        token.write_text(holds, encoding="utf-8")
-
-    written, _, received = ask(desk, says("{}"), llm_api_key_file=token)
-
-    assert written.block["because"] == f"DEBRIEF_LLM_API_KEY_FILE ({token}) {because}"
-    assert received == []
 
 
 def test_question_that_no_minute_may_have_is_asked_once(desk: Desk) -> None:

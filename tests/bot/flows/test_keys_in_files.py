@@ -1,0 +1,70 @@
+"""A key of the model's endpoint that is in a file, which something else exchanges."""
+
+import http.server
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.usecases.postmortem.composing import Written
+from tests.bot.flows.desk import Desk, asking, label_of, resolved
+from tests.model_endpoint import Answering, endpoint, says, status
+from tests.slack_room import Room
+
+
+@pytest.fixture(scope="module")
+def desk(sqlite_room: Room) -> Iterator[Desk]:
+    """Yield a desk at an incident whose account can be written."""
+    number, channel = resolved(sqlite_room)
+    yield Desk(room=sqlite_room, number=number, channel=channel)
+
+
+def _written(desk: Desk, answering: Answering, key: Path) -> tuple[Written, int]:
+    """What becomes of a draft where the key is in that file, and how many questions left for it."""
+    with endpoint(answering) as fake:
+        over = asking(fake.url, llm_api_key_file=key)
+        written, _ = Desk(room=desk.room, number=desk.number, channel=desk.channel, over=over).write()
+        return written, len(fake.received)
+
+
+def test_key_is_read_for_each_draft(desk: Desk, tmp_path: Path) -> None:
+    """A token that is exchanged each hour lets us in without a restart."""
+    label, token = label_of(desk.room, desk.number, "restarted"), tmp_path / "token"
+    sentence = {"events": [label], "section": "response", "text": "The payment gateway was restarted"}
+
+    def lets_in(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
+        is_new = handler.headers["Authorization"] == "Bearer of-this-hour"
+        (says(json.dumps({"sentences": [sentence]})) if is_new else status(401))(handler, body)
+
+    token.write_text("of-the-last-hour\n")
+    refused, _ = _written(desk, lets_in, token)
+    token.write_text("of-this-hour\n")
+    written, _ = _written(desk, lets_in, token)
+
+    assert "did not accept DEBRIEF_LLM_API_KEY" in refused.block["because"]
+    assert written.block["kept"] == 1
+
+
+@pytest.mark.parametrize(
+    ("holds", "because"),
+    [
+        pytest.param(None, "is no file with a key that can be read", id="gone"),
+        pytest.param("\n", "does not hold one line with a key", id="empty"),
+        pytest.param("one\ntwo\n", "does not hold one line with a key", id="two lines"),
+        pytest.param("schl\u00fcssel", "is no file with a key that can be read", id="no ASCII"),
+    ],
+)
+def test_file_without_a_key_is_named_and_nothing_leaves(
+    desk: Desk, tmp_path: Path, holds: str | None, because: str
+) -> None:
+    """Nobody is asked without what was to let us in: whoever empties the file switches the model off."""
+    token = tmp_path / "token"
+    if holds is not None:
+        token.write_text(holds, encoding="utf-8")
+
+    written, asked = _written(desk, says("{}"), token)
+
+    assert written.block["because"] == f"DEBRIEF_LLM_API_KEY_FILE ({token}) {because}"
+    assert asked == 0
