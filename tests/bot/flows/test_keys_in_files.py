@@ -2,7 +2,7 @@
 
 import http.server
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ from tests.slack_room import Room
 
 
 @pytest.fixture(scope="module")
-def desk(sqlite_room: Room) -> Iterator[Desk]:
-    """Yield a desk at an incident whose account can be written."""
+def desk(sqlite_room: Room) -> Desk:
+    """Return a desk at an incident whose account can be written."""
     number, channel = resolved(sqlite_room)
-    yield Desk(room=sqlite_room, number=number, channel=channel)
+    return Desk(room=sqlite_room, number=number, channel=channel)
 
 
 def _written(desk: Desk, answering: Answering, key: Path) -> tuple[Written, int]:
