@@ -15,7 +15,8 @@ _SILENT_INTERVALS, _SILENT_SECONDS = 3, 180
 class Unheard:
     """Tells the operator hourly, since a storm that is refused is refused with each notification.
 
-    Of each source that a route in line leads from it remembers when that last was so.
+    What is refused and what is left out are told apart: neither hides the other. Of each source that a route in line
+    leads from it remembers when that last was so.
     """
 
     def __init__(self, tell: Callable[[str], object], in_line: Collection[str], *, heartbeat_seconds: float) -> None:
@@ -28,11 +29,11 @@ class Unheard:
 
     def refused(self, source: str, because: str, now: datetime) -> None:
         """Take in that alerts of *source* were refused, and so are told to nobody."""
-        self._unheard(source, alerts_refused(source, masked(because)), now)
+        self._unheard(source, alerts_refused(source, masked(because)), now, what="refused")
 
     def left_out(self, source: str, count: int, now: datetime) -> None:
         """Take in that *source* left *count* alerts out of a notification."""
-        self._unheard(source, alerts_left_out(source, count), now)
+        self._unheard(source, alerts_left_out(source, count), now, what="left out")
 
     def problem(self, now: datetime) -> str:
         """Which route in line did not take alerts just now; empty where each did."""
@@ -53,7 +54,7 @@ class Unheard:
             self._unchosen.add(source)
             self._tell(issues_unchosen(source))
 
-    def _unheard(self, source: str, sentence: str, now: datetime) -> None:
+    def _unheard(self, source: str, sentence: str, now: datetime, *, what: str) -> None:
         if source in self._in_line:
             self._unheard_at[source] = now
-        self._notes.tell(source, sentence, now)
+        self._notes.tell(f"{what} {source}", sentence, now)
