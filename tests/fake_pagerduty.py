@@ -51,10 +51,11 @@ class Asked:
 class Trouble:
     """What goes wrong with requests to a path that begins with *path*, *times* times (`None`: always).
 
-    With *after* the request is carried out before; `cut` ends the connection without an answer.
+    With *method* only requests by that one fail. With *after* the request is carried out before; `cut` ends the connection without an answer.
     """
 
     path: str = "/"
+    method: str = ""
     times: int | None = 1
     status: int = 0
     body: bytes = b""
@@ -151,7 +152,7 @@ class FakePagerDuty:
         parts = urlsplit(handler.path)
         body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in handler.headers.items()}
-        trouble = self._trouble(parts.path)
+        trouble = self._trouble(handler.command, parts.path)
         status, answer = 0, b""
         if trouble is None or trouble.after:
             status, answer = self._carry_out(handler.command, parts.path, parse_qs(parts.query), headers, body)
@@ -182,10 +183,10 @@ class FakePagerDuty:
         handler.end_headers()
         handler.wfile.write(answer)
 
-    def _trouble(self, path: str) -> Trouble | None:
+    def _trouble(self, method: str, path: str) -> Trouble | None:
         with self.lock:
             for trouble in self.troubles:
-                if path.startswith(trouble.path) and trouble.times != 0:
+                if path.startswith(trouble.path) and trouble.method in {"", method} and trouble.times != 0:
                     if trouble.times is not None:
                         trouble.times -= 1
                     return trouble

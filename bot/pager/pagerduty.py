@@ -215,7 +215,7 @@ class PagerDuty:
         body = {"incident": self._incident(summons)}
         answer = self.rest.send("POST", "/incidents", body, _asked(summons, EgressPurpose.PAGE))
         if answer.status == 400 and _TWICE in _message(answer).lower():
-            return self.find(summons) or Taken()
+            return self._found(summons)
         check(answer, frozenset({201}))
         made = read_object(answer).get("incident")
         made = made if isinstance(made, dict) else {}
@@ -224,6 +224,13 @@ class PagerDuty:
             message = f"{TITLE} woke nobody: the page is asked for in the name of {self.account.sender}, who is {who}"
             raise Refused(message)
         return _taken(made)
+
+    def _found(self, summons: Summons) -> Taken:
+        """The incident that PagerDuty says it has: where it does not show it, that it is there is known all the same."""
+        try:
+            return self.find(summons) or Taken()
+        except (Unanswered, Refused):
+            return Taken()
 
     def _incident(self, summons: Summons) -> dict[str, Any]:
         is_service = summons.kind is TargetKind.SERVICE

@@ -504,6 +504,17 @@ def test_refusal_of_the_pager_stops_the_heart_and_is_told(
     )
 
 
+def test_beat_that_the_watch_refuses_is_none(room: Room, watch: FakeWatch) -> None:
+    """An address that was typed wrong, or was taken down there: whoever looks at the figures here reads of silence."""
+    assert beats(room, watch)
+
+    watch.status = 500
+    room.wait_for("silence", lambda: room.app.heartbeat.is_beating is False)
+    watch.status = 200
+
+    room.wait_for("a beat", lambda: room.app.heartbeat.is_beating)
+
+
 def test_beats_are_on_record_without_their_secret(room: Room, watch: FakeWatch) -> None:
     """Each call is kept; the path that lets anybody in is not."""
     assert beats(room, watch)
