@@ -51,7 +51,8 @@ class Asked:
 class Trouble:
     """What goes wrong with requests to a path that begins with *path*, *times* times (`None`: always).
 
-    With *method* only requests by that one fail. With *after* the request is carried out before; `cut` ends the connection without an answer.
+    With *method* only requests by that one fail. With *after* the request is carried out before; `cut` ends the
+    connection without an answer.
     """
 
     path: str = "/"

@@ -226,7 +226,7 @@ class PagerDuty:
         return _taken(made)
 
     def _found(self, summons: Summons) -> Taken:
-        """The incident that PagerDuty says it has: where it does not show it, that it is there is known all the same."""
+        """The incident that PagerDuty says it has; that it is there is known although it may not be shown."""
         try:
             return self.find(summons) or Taken()
         except (Unanswered, Refused):

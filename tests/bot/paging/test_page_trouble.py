@@ -15,7 +15,7 @@ from tests.slack_room import COMMANDER, OPERATIONS, Room
 
 @pytest.mark.parametrize("status", [503, 403], ids=["down", "forbidden"])
 def test_page_that_pagerduty_says_it_has_is_no_failure(room: Room, pagerduty: FakePagerDuty, status: int) -> None:
-    """Its answer was lost and it cannot be looked for: asked again, PagerDuty says that it is open, so somebody rings."""
+    """Its answer was lost, and it cannot be looked for: asked again, PagerDuty says that it is open, so it rings."""
     pagerduty.troubles.append(Trouble(path="/incidents", method="POST", cut=True, after=True))
     pagerduty.troubles.append(Trouble(path="/incidents", method="GET", times=None, status=status))
     number, channel = room.declare()
