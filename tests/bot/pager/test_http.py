@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
 from bot.pager.http import MAXIMUM_ANSWER_BYTES, Call, NotAllowedError, Outside, wait_of
 from bot.ports.paging import Egress, EgressPurpose, Unanswered
+from tests.model_endpoint import endpoint, says, self_signed
 
 #: Addresses of this machine, of networks that the internet does not reach, and of many at once.
 INSIDE = ("169.254.169.254", "127.0.0.1", "10.0.0.7", "::1", "fe80::1", "224.0.0.1", "::ffff:169.254.169.254")
@@ -299,6 +301,61 @@ def test_name_that_cannot_be_looked_up_is_refused(kept: Kept) -> None:
 
     with pytest.raises(NotAllowedError, match="cannot be sent"):
         strict.call(call(f"https://{name}/"))
+
+
+def test_name_without_an_address_just_now_got_nothing(kept: Kept) -> None:
+    """The resolver may be down for a moment; then it may be asked again without looking."""
+
+    def is_down(*_: object, **__: object) -> list[tuple[object, ...]]:
+        raise socket.gaierror(socket.EAI_AGAIN, "try again")
+
+    strict = Outside(kept, StandingClock(), uuid4, hosts=frozenset({"pager.example"}), resolve=is_down)
+
+    with pytest.raises(Unanswered, match="has no address just now") as raised:
+        strict.call(call("https://pager.example/"))
+
+    assert not raised.value.may_have_arrived
+    assert kept.last.outcome == "pager.example has no address just now"
+
+
+@pytest.mark.parametrize("addresses", [("93.184.216.34", "10.0.0.7"), ("10.0.0.7", "93.184.216.34")])
+def test_name_one_of_whose_addresses_is_inside_is_not_connected_to(kept: Kept, addresses: tuple[str, str]) -> None:
+    """Whoever has the name in hand makes the others fail, and so chooses which is taken."""
+    ways = {"resolve": leads_to(*addresses), "connect": unreachable}
+    strict = Outside(kept, StandingClock(), uuid4, hosts=frozenset({"pager.example"}), **ways)
+
+    with pytest.raises(NotAllowedError, match="inside the network"):
+        strict.call(call("https://pager.example/"))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_trusted", "is_told"),
+    [
+        pytest.param("localhost", True, True, id="proven"),
+        pytest.param("localhost", False, False, id="nobody vouches"),
+        pytest.param("pager.example", True, False, id="another name"),
+    ],
+)
+def test_token_leaves_only_to_whoever_proves_the_name(
+    kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, *, is_trusted: bool, is_told: bool
+) -> None:
+    """Whoever answers at the address may be anybody; until then nothing was said, so it may be asked again."""
+    tls = self_signed(tmp_path, name)
+    if is_trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "endpoint.pem"))
+    outside = Outside(kept, StandingClock(), uuid4, hosts=frozenset({"localhost"}), timeout_seconds=5.0)
+    wanted = {"method": "POST", "headers": {"Authorization": "Token token=secret"}, "body": b"{}"}
+
+    with endpoint(says("fine"), tls=tls) as there:
+        try:
+            status = outside.call(call(f"https://localhost:{there.port}/v2/enqueue", **wanted)).status
+        except Unanswered as error:
+            status, may_have_arrived = 0, error.may_have_arrived
+        else:
+            may_have_arrived = True
+
+    assert (status == 200, may_have_arrived, len(there.received)) == (is_told, is_told, int(is_told))
+    assert is_told or "does not prove who it is (SSLCertVerificationError)" in kept.last.outcome
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Routes in line: what fires reaches the pager through Debrief, once, and silence of Debrief is heard outside."""
 
+import itertools
 import json
 import threading
 import time
@@ -133,6 +134,14 @@ def test_alert_in_line_reaches_the_pager_and_is_over_there(room: Room, pagerduty
     assert pagerduty.incidents[0]["status"] == "resolved"
 
 
+def test_alert_of_unknown_severity_is_told_as_the_worst(room: Room, pagerduty: FakePagerDuty) -> None:
+    """What a pager takes for information wakes nobody."""
+    fire(room, "NobodySaysHowBad", severity="purple")
+    room.settle()
+
+    assert [body["payload"]["severity"] for body in pagerduty.bodies()] == ["critical"]
+
+
 def test_pager_is_told_what_is_news_and_spared_the_rest(room: Room, pagerduty: FakePagerDuty) -> None:
     """A repetition and what is older are spared; a rise in severity, the end and the next firing are not."""
     fire(room, "Latency", minutes=5, severity="warning")
@@ -226,6 +235,23 @@ def test_alert_in_line_survives_trouble_and_wakes_once(room: Room, pagerduty: Fa
     room.settle()
 
     assert len(pagerduty.woken) == 1
+
+
+def test_alert_that_the_pager_does_not_take_is_tried_every_half_minute(room: Room, pagerduty: FakePagerDuty) -> None:
+    """For as long as it takes, since somebody is to be woken; a longer wait that it asks for is kept."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=12, status=503))
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", status=429, headers={"Retry-After": "100"}))
+    tried: list[datetime] = []
+    pagerduty.before_answer = lambda _: tried.append(room.clock.now())
+
+    fire(room, "TriedForLong")
+    room.settle(horizon=timedelta(minutes=15))
+    pagerduty.before_answer = None
+
+    waits = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(tried)]
+    assert (len(tried), len(pagerduty.woken)) == (14, 1)
+    assert max(waits[:-1]) <= 31
+    assert waits[-1] >= 100
 
 
 def test_what_comes_back_from_the_pager_goes_round_no_more(room: Room, pagerduty: FakePagerDuty) -> None:

@@ -1,6 +1,7 @@
 """What becomes of pages, and of what is said of them, while the pager answers half of what it is asked."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,8 @@ from analysis.events import EventKind
 from bot.store.delivery.waiting import lanes_that_wait
 from tests.bot.paging.test_page import kinds, page, posts
 from tests.bot.paging.test_page_news import paged, pages
-from tests.fake_pagerduty import FakePagerDuty, Trouble
-from tests.slack_room import COMMANDER, OPERATIONS, Room
+from tests.fake_pagerduty import NADIA, OLE, FakePagerDuty, Trouble
+from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, Room
 
 
 @pytest.mark.parametrize("status", [503, 403], ids=["down", "forbidden"])
@@ -27,6 +28,98 @@ def test_page_that_pagerduty_says_it_has_is_no_failure(room: Room, pagerduty: Fa
     assert kinds(room, number)[-1] == EventKind.PAGE_SENT
     assert "Debrief has stopped trying" not in posts(room, channel)
     assert [one.status for one in pages(room, number)] == ["sent"]
+
+
+def test_page_that_was_resolved_before_it_could_be_looked_for_wakes_nobody_twice(
+    room: Room, pagerduty: FakePagerDuty
+) -> None:
+    """Asked for once more, PagerDuty would open another: it is looked for until it can be, for half a minute."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", cut=True, after=True))
+    pagerduty.troubles.append(Trouble(path="/incidents", times=2, status=503))
+    number, channel = room.declare()
+    pagerduty.before_answer = lambda _: pagerduty.incidents[-1].update(status="resolved")
+
+    page(room, channel, "payments")
+    room.settle()
+
+    assert len(pagerduty.woken) == 1
+    assert kinds(room, number)[-1] == EventKind.PAGE_SENT
+
+
+def test_page_that_cannot_be_looked_for_is_sent_again_within_a_minute(room: Room, pagerduty: FakePagerDuty) -> None:
+    """It may never have arrived, and somebody waits for it."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", cut=True))
+    pagerduty.troubles.append(Trouble(path="/incidents", times=None, status=503))
+    _, channel = room.declare()
+    began = room.clock.now()
+
+    page(room, channel, "payments")
+    room.settle(horizon=timedelta(minutes=1))
+
+    assert len(pagerduty.woken) == 1
+    assert room.clock.now() - began <= timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("is_slept_over", [False, True], ids=["tried for minutes", "asleep meanwhile"])
+def test_page_that_may_have_arrived_is_said_so_when_it_is_given_up(
+    room: Room, pagerduty: FakePagerDuty, *, is_slept_over: bool
+) -> None:
+    """Whoever is called instead may have been woken already; of one that was refused each time nobody reads so."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, status=500, after=True))
+    pagerduty.troubles.append(Trouble(path="/incidents", times=None, status=503))
+    _, channel = room.declare()
+
+    page(room, channel, "payments")
+    room.settle(horizon=timedelta(0))
+    room.clock.move(hours=3 * is_slept_over)
+    room.settle(horizon=timedelta(minutes=15))
+
+    said = posts(room, channel)
+    assert "Debrief has stopped trying" in said
+    assert "it may have arrived all the same" in said
+
+
+def test_page_that_cannot_have_arrived_is_not_said_to_have(room: Room, pagerduty: FakePagerDuty) -> None:
+    """What was asked to wait each time rings nowhere."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, status=429))
+    _, channel = room.declare()
+
+    page(room, channel, "payments")
+    room.settle(horizon=timedelta(minutes=15))
+
+    assert "Debrief has stopped trying" in posts(room, channel)
+    assert "it may have arrived" not in posts(room, channel)
+
+
+def test_page_is_sent_in_its_own_words_although_another_was_asked_for(room: Room, pagerduty: FakePagerDuty) -> None:
+    """The first is still tried when the second is asked for."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", status=503))
+    number, channel = room.declare()
+    page(room, channel, "payments the disk is full")
+    room.settle(horizon=timedelta(0))
+
+    page(room, channel, "ledger bookings stand still")
+    room.settle()
+
+    (lost, sent), (other,) = pagerduty.bodies(), pagerduty.bodies("/incidents")
+    assert "the disk is full" in sent["payload"]["summary"]
+    assert (lost, "bookings stand still" in other["incident"]["title"]) == (sent, True)
+    assert [one.status for one in pages(room, number)] == ["sent", "sent"]
+
+
+def test_word_on_a_page_that_never_arrived_waits_for_nobody(room: Room, pagerduty: FakePagerDuty) -> None:
+    """It is told in case that it rings all the same; after an hour nobody has to mend that."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, status=503))
+    number, channel = paged(room)
+    room.settle(horizon=timedelta(minutes=15))
+    before = len(room.slack.posts(OPERATIONS))
+
+    room.ask(COMMANDER, "resolve", channel)
+    room.settle(horizon=timedelta(minutes=90))
+
+    assert [one.status for one in pages(room, number)] == ["failed"]
+    assert len(room.slack.posts(OPERATIONS)) == before
+    assert [one.key for one in lanes_that_wait(room.app.store.database) if one.key.startswith("page:")] == []
 
 
 def test_word_that_the_pager_does_not_take_for_an_hour_waits_for_the_operator(
@@ -50,3 +143,124 @@ def test_word_that_the_pager_does_not_take_for_an_hour_waits_for_the_operator(
     assert early == before
     assert "PagerDuty answered 503" in told
     assert pagerduty.incidents[-1]["status"] == "resolved"
+
+
+@pytest.mark.parametrize("status", [200, 204, 408])
+def test_answer_that_does_not_say_that_it_was_taken_is_asked_again(
+    room: Room, pagerduty: FakePagerDuty, status: int
+) -> None:
+    """Something in between answers so, which has passed nothing on: PagerDuty says 202."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", status=status))
+    number, channel = room.declare()
+
+    page(room, channel, "payments")
+    room.settle()
+
+    assert len(pagerduty.woken) == 1
+    assert kinds(room, number) == [EventKind.PAGED, EventKind.PAGE_SENT]
+
+
+def test_page_that_was_asked_to_wait_is_not_held_up_by_a_look(room: Room, pagerduty: FakePagerDuty) -> None:
+    """A 429 says that it was not taken: it is sent again at once, although it could not be looked for."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", status=429))
+    pagerduty.troubles.append(Trouble(path="/incidents", times=None, status=503))
+    number, channel = room.declare()
+    began = room.clock.now()
+
+    page(room, channel, "payments")
+    room.settle(horizon=timedelta(seconds=10))
+
+    assert len(pagerduty.woken) == 1
+    assert [event.kind for event in room.events(number)][-1] == EventKind.PAGE_SENT
+    assert room.clock.now() - began <= timedelta(seconds=10)
+
+
+def test_incident_of_another_key_is_not_taken_for_the_page(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Asked for one key, an answer with others says nothing of it: somebody must be woken."""
+    others = {"incidents": [{"id": "QOTHER", "incident_key": "somebody-elses"}, "odd"], "more": True}
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", cut=True))
+    pagerduty.troubles.append(Trouble(path="/incidents", status=200, body=json.dumps(others).encode()))
+    _, channel = room.declare()
+
+    page(room, channel, "payments")
+    room.settle()
+
+    assert len(pagerduty.woken) == 1
+
+
+@pytest.mark.parametrize("others", [[], [{"id": OLE, "email": "nadia@bank.example"}]], ids=["nobody", "two"])
+def test_person_whom_the_address_does_not_single_out_is_not_paged(
+    room: Room, pagerduty: FakePagerDuty, others: list[dict[str, str]]
+) -> None:
+    """PagerDuty looks for words, also in names: who only looks like the person is not woken, which is told."""
+    like = {"id": OLE, "email": "nadia.n@bank.example", "name": "Nadia@bank.example"}
+    found = {"users": [like, *([{"id": NADIA, "email": "nadia@bank.example"}, *others] if others else [])]}
+    pagerduty.troubles.append(Trouble(path="/users", status=200, body=json.dumps(found).encode()))
+    room.slack.users[APPROVER]["profile"]["email"] = "Nadia@bank.example"
+    _, channel = room.declare()
+
+    page(room, channel, f"<@{APPROVER}|abel>")
+    room.settle()
+
+    assert pagerduty.woken == []
+    assert "NOT PAGED. PagerDuty has no user with this person's address" in posts(room, channel)
+
+
+def test_incident_that_is_made_wakes_whatever_the_service_makes_of_it(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Left to the service, what is of low urgency notifies somebody in the morning."""
+    _, channel = room.declare()
+
+    page(room, channel, "ledger")
+    room.settle()
+
+    (made,) = pagerduty.bodies("/incidents")
+    assert made["incident"]["urgency"] == "high"
+
+
+@pytest.mark.parametrize("code", [1001, 1002], ids=["resolved", "acknowledged"])
+def test_word_that_is_so_already_there_waits_for_nobody(room: Room, pagerduty: FakePagerDuty, code: int) -> None:
+    """Somebody did the same at PagerDuty in that moment: nothing is left to tell, and the operator to mend."""
+    _, channel = paged(room, "ledger")
+    said = json.dumps({"error": {"message": "Incident Already So", "code": code}}).encode()
+    pagerduty.troubles.append(Trouble(path="/incidents", method="PUT", status=400, body=said))
+    before = len(room.slack.posts(OPERATIONS))
+
+    room.ask(COMMANDER, "page ack 1", channel)
+    room.settle()
+
+    assert pagerduty.troubles[0].times == 0
+    assert len(room.slack.posts(OPERATIONS)) == before
+    assert [one.key for one in lanes_that_wait(room.app.store.database) if one.key.startswith("page:")] == []
+
+
+def test_page_that_was_taken_without_a_name_is_found_to_be_resolved(room: Room, pagerduty: FakePagerDuty) -> None:
+    """The answer could not be read, so that only its key says which incident it is."""
+    pagerduty.troubles.append(Trouble(path="/incidents", method="POST", status=201, body=b"<html>", after=True))
+    _, channel = paged(room, "ledger")
+
+    room.ask(COMMANDER, "page resolve 1", channel)
+    room.settle()
+
+    assert pagerduty.incidents[-1]["status"] == "resolved"
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_word_that_the_pager_refuses_is_told_where_the_page_had_arrived(
+    room: Room, pagerduty: FakePagerDuty, *, is_sent: bool
+) -> None:
+    """It may ring on: the operator reads so. Of a page that never arrived there is nothing to end."""
+    trouble = Trouble(path="/v2/enqueue", times=None, status=400)
+    if not is_sent:
+        pagerduty.troubles.append(replace(trouble))
+    _, channel = paged(room)
+    pagerduty.troubles[:] = [trouble]
+    before = len(room.slack.posts(OPERATIONS))
+
+    room.ask(COMMANDER, "resolve", channel)
+    room.settle()
+
+    told = json.dumps(room.slack.posts(OPERATIONS)[before:])
+    assert ("PagerDuty refuses it (400" in told) == is_sent
+    for one in lanes_that_wait(room.app.store.database):
+        pagerduty.heal()
+        room.app.store.outbox.resume(one.key)

@@ -236,6 +236,14 @@ def test_alert_in_line_wakes_again_when_it_fires_again(room: Room, pager: FakeWe
     assert (pager.woken, pager.wrong) == ([first["key"]] * 2, [])
 
 
+def test_alert_of_unknown_severity_is_told_as_the_worst(room: Room, pager: FakeWebhookPager) -> None:
+    """What a pager takes for information wakes nobody."""
+    room.alerts("generic", {"rule": "NobodySaysHowBad", "severity": "purple", "labels": {"team": "ledger"}})
+    room.settle()
+
+    assert [body["urgency"] for body in pager.bodies] == ["critical"]
+
+
 @pytest.mark.parametrize("source", leading(1, ["generic", "alertmanager"]))
 def test_firing_with_the_same_beginning_after_its_end_wakes_again(
     room: Room, pager: FakeWebhookPager, source: str
