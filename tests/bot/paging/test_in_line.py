@@ -14,7 +14,7 @@ from analysis.alerts.alert import Alert
 from analysis.alerts.episodes import Series
 from analysis.alerts.in_line import InLine, Route
 from bot.ports.ledger import Reads
-from bot.ports.paging import FORWARD_KEY
+from bot.ports.paging import FORWARD_KEY, EgressPurpose
 from bot.ports.records import Changes, DeliveryKind
 from bot.store.delivery.waiting import lanes_that_wait
 from bot.usecases.alerts.receive import ReceiveAlerts, receive_alerts
@@ -24,6 +24,7 @@ from bot.usecases.paging.forward_taken import ForwardTaken, forward_taken
 from bot.web.formats.generic import read_generic
 from bot.web.formats.pagerduty import read_pagerduty
 from tests.alert_payloads import digest, payload
+from tests.bot.paging.test_page_trouble import fails_once
 from tests.effort import thinned
 from tests.fake_pagerduty import FakePagerDuty, Trouble, report
 from tests.fake_watch import PATH, FakeWatch
@@ -252,6 +253,21 @@ def test_alert_that_the_pager_does_not_take_is_tried_every_half_minute(room: Roo
     assert (len(tried), len(pagerduty.woken)) == (14, 1)
     assert max(waits[:-1]) <= 31
     assert waits[-1] >= 100
+
+
+@pytest.mark.parametrize("step", ["begin", "end"])
+def test_alert_whose_call_cannot_be_kept_is_told_again(
+    room: Room, pagerduty: FakePagerDuty, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """The database was gone in that moment: nothing left, or nobody knows of it, and the key makes it one alert."""
+    fails_once(monkeypatch, room, step, EgressPurpose.FORWARD)
+
+    fire(room, f"NotKeptAtThe{step}")
+    room.settle()
+    room.clock.move(minutes=2)
+
+    assert len(pagerduty.woken) == 1
+    assert room.app.store.overdue_forwards(room.clock.now(), timedelta(seconds=60), {"payments"}) == ""
 
 
 def test_what_comes_back_from_the_pager_goes_round_no_more(room: Room, pagerduty: FakePagerDuty) -> None:

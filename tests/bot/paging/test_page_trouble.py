@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from analysis.errors import Unavailable
 from analysis.events import EventKind
+from bot.ports.paging import Egress, EgressPurpose
 from bot.store.delivery.waiting import lanes_that_wait
 from tests.bot.paging.test_page import kinds, page, posts
 from tests.bot.paging.test_page_news import paged, pages
@@ -264,3 +266,45 @@ def test_word_that_the_pager_refuses_is_told_where_the_page_had_arrived(
     for one in lanes_that_wait(room.app.store.database):
         pagerduty.heal()
         room.app.store.outbox.resume(one.key)
+
+
+def fails_once(monkeypatch: pytest.MonkeyPatch, room: Room, step: str, purpose: EgressPurpose) -> None:
+    """Let the database not answer at this *step* of the first call for *purpose*."""
+    keep, left = getattr(room.app.store.egress, step), [purpose]
+
+    def kept(egress: Egress) -> None:
+        if egress.purpose in left:
+            left.clear()
+            message = "The database does not answer at the moment."
+            raise Unavailable(message)
+        keep(egress)
+
+    monkeypatch.setattr(room.app.store.egress, step, kept)
+
+
+def test_page_whose_answer_could_not_be_kept_is_looked_for(
+    room: Room, pagerduty: FakePagerDuty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pager took it and the database was gone in that moment: asked again blindly it might ring twice."""
+    fails_once(monkeypatch, room, "end", EgressPurpose.PAGE)
+    number, channel = room.declare()
+
+    page(room, channel, "payments")
+    room.settle()
+
+    assert (len(pagerduty.bodies()), len(pagerduty.woken)) == (1, 1)
+    assert kinds(room, number) == [EventKind.PAGED, EventKind.PAGE_SENT]
+
+
+def test_page_that_was_resolved_on_its_way_wakes_nobody(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Whoever is woken for it finds that nobody waits any more."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", status=503))
+    number, channel = room.declare()
+    page(room, channel, "payments")
+    room.settle(horizon=timedelta(0))
+
+    room.ask(COMMANDER, "resolve", channel)
+    room.settle()
+
+    assert pagerduty.woken == []
+    assert [one.status for one in pages(room, number)] == ["resolved"]

@@ -18,7 +18,7 @@ TOO_MANY = {"version": "4", "alerts": [ALERT] * 2001}
 NOT_TAKEN = "alerts of alertmanager were not taken"
 
 
-@pytest.fixture(params=[0.1, 600])
+@pytest.fixture(params=[600])
 def watched(request: pytest.FixtureRequest, ready_sqlite_url: str, tmp_path: Path) -> Iterator[tuple[Room, float]]:
     """Yield a bot with a route in line, and how many seconds apart its heart beats."""
     with FakeWatch() as watch:
@@ -27,6 +27,7 @@ def watched(request: pytest.FixtureRequest, ready_sqlite_url: str, tmp_path: Pat
             yield room, request.param
 
 
+@pytest.mark.parametrize("watched", [0.1, 600], indirect=True)
 def test_heart_is_silent_for_three_beats_and_three_minutes_at_least(watched: tuple[Room, float]) -> None:
     """Whoever watches pages people once two beats are missing, however slow they are; then it beats again."""
     room, every_seconds = watched
@@ -44,7 +45,6 @@ def test_heart_is_silent_for_three_beats_and_three_minutes_at_least(watched: tup
     assert (before, at_once, in_time, over) == ("", NOT_TAKEN, NOT_TAKEN, "")
 
 
-@pytest.mark.parametrize("watched", [600], indirect=True)
 def test_heart_is_silent_for_alerts_that_were_left_out_and_for_nobody_else(watched: tuple[Room, float]) -> None:
     """What Alertmanager left out reaches nobody; who proves nothing, or is on no route, silences nobody's heart."""
     room, _ = watched
@@ -68,6 +68,20 @@ def test_operator_reads_of_what_is_refused_beside_what_is_left_out(own_room: Roo
     assert (left_out, refused) == (200, 400)
     assert "alertmanager left 73 alerts out of a notification" in first
     assert "2001 alerts; 2000 fit into one request" in second
+
+
+def test_fault_of_ours_is_told_to_the_sender_the_operator_and_the_watch(
+    watched: tuple[Room, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few senders send again after a 500: nobody else would hear of what fires."""
+    room, _ = watched
+    monkeypatch.setattr("bot.web.alerts.read_repeating", lambda *_, **__: 1 / 0)
+
+    answer = room.alerts("alertmanager", NOTIFICATION)
+
+    assert (answer.status, answer.json) == (500, {"error": "Something went wrong here; send it again later."})
+    assert room.app.web.problem() == NOT_TAKEN
+    assert "something went wrong here; see the log" in notes(room, 1)[0]
 
 
 def test_clock_that_is_set_back_silences_no_note(own_room: Room) -> None:
