@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus
 from analysis.alerts.held_patterns import Pattern, PatternKind
@@ -14,6 +15,7 @@ from analysis.alerts.hold_reasons import Action, Guard
 from analysis.alerts.waiting import TOLD, End
 from bot.flows.alerts.grouping import Grouping
 from bot.ports.grouping import InputKind
+from bot.store.holding.hold_tables import ALERT_HOLD
 from bot.usecases.holding.noise_account import noise_account
 from tests.bot.flows.held import RESOLVED, RESTARTS, HeldSite, is_told
 from tests.bot.flows.streams import at
@@ -362,6 +364,19 @@ def test_clock_that_is_set_back_prolongs_no_waiting(quick: HeldSite) -> None:
     assert quick.told() == {"cart", "pay"}
     assert all(one.ended_at >= one.since for one in quick.holds() if one.ended_at)
     assert [kept for kept, _ in quick.decided_anew()] == [anew for _, anew in quick.decided_anew()]
+
+
+def test_what_waits_on_record_and_in_no_engine_is_told(quick: HeldSite) -> None:
+    """Whatever lost it, as an older copy of the database or a fault of ours: nobody else would ever end its waiting."""
+    held(quick)
+    quick.fire(2, "cart", status=RESOLVED, since=0)
+    lost = update(ALERT_HOLD).values(ended_at=None, end=None)
+    quick.store.writer.call(lambda transaction: transaction.connection.execute(lost)).result()
+
+    quick.wait_until(3)
+
+    (hold,) = quick.holds()
+    assert (hold.end, hold.ended_at, quick.told()) == (End.RELEASED, at(3), {"cart"})
 
 
 @on_both("store")

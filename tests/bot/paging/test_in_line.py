@@ -289,6 +289,25 @@ def test_what_comes_back_from_the_pager_goes_round_no_more(room: Room, pagerduty
     assert told(pagerduty) == ["trigger"]
 
 
+def test_alert_that_somebody_acknowledged_at_the_pager_wakes_nobody_again(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Only its end there lets the next repetition tell it anew."""
+    fire(room, "TakenOver", minutes=5)
+    room.settle()
+    room.clock.move(minutes=1)
+    agent = {"id": "P1", "type": "user_reference", "summary": "Nadia"}
+    at = room.clock.now().isoformat()
+    body = report(pagerduty.incidents[-1], "incident.acknowledged", event="01Y", at=at, agent=agent)
+    signature = {"X-PagerDuty-Signature": f"v1={digest(body, WEBHOOK_SECRETS[0])}", "Content-Type": "application/json"}
+
+    answer = room.send(Signed(body=body, headers=signature), "/webhooks/alerts/pagerduty")
+    room.clock.move(minutes=4)
+    fire(room, "TakenOver", minutes=10)
+    room.settle()
+
+    assert answer.status == 200
+    assert told(pagerduty) == ["trigger"]
+
+
 @pytest.mark.parametrize(
     ("labels", "annotations", "said"),
     [

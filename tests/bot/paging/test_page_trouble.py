@@ -11,9 +11,9 @@ from analysis.events import EventKind
 from bot.ports.paging import Egress, EgressPurpose
 from bot.store.delivery.waiting import lanes_that_wait
 from tests.bot.paging.test_page import kinds, page, posts
-from tests.bot.paging.test_page_news import paged, pages
+from tests.bot.paging.test_page_news import deliver, facts, paged, pages, tell
 from tests.fake_pagerduty import NADIA, OLE, FakePagerDuty, Trouble
-from tests.slack_room import APPROVER, COMMANDER, OPERATIONS, Room
+from tests.slack_room import APPROVER, COMMANDER, GUEST, OPERATIONS, RESPONDER, Room
 
 
 @pytest.mark.parametrize("status", [503, 403], ids=["down", "forbidden"])
@@ -308,3 +308,75 @@ def test_page_that_was_resolved_on_its_way_wakes_nobody(room: Room, pagerduty: F
 
     assert pagerduty.woken == []
     assert [one.status for one in pages(room, number)] == ["resolved"]
+
+
+def test_page_on_its_way_is_acknowledged_by_nobody(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Nobody was asked yet; of one that failed there is nobody to answer for."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, status=503))
+    number, channel = room.declare()
+    page(room, channel, "payments")
+    room.settle(horizon=timedelta(0))
+
+    early = room.ask(COMMANDER, "page ack 1", channel)
+    room.settle(horizon=timedelta(minutes=15))
+    late = room.ask(COMMANDER, "page ack 1", channel)
+
+    assert "Page 1 is still on its way to the pager" in early
+    assert "Page 1 failed, so there is nothing to acknowledge here" in late
+    assert ([one.status for one in pages(room, number)], facts(room, number)) == (["failed"], [])
+
+
+def test_page_that_was_acknowledged_since_is_not_open_again(room: Room, pagerduty: FakePagerDuty) -> None:
+    """PagerDuty tells late that it had been handed on before: whoever has it now works on it."""
+    number, channel = paged(room)
+    deliver(room, tell(room, pagerduty, "acknowledged", seconds=30))
+    pagerduty.incidents[-1]["status"] = "triggered"
+
+    deliver(room, tell(room, pagerduty, "reassigned", seconds=20))
+    room.settle()
+
+    assert [kind for kind, _ in facts(room, number)] == ["page_acknowledged"]
+    assert [one.status for one in pages(room, number)] == ["acknowledged"]
+    assert "is open again" not in posts(room, channel)
+
+
+def test_page_that_is_open_again_is_told_however_much_the_channel_has_had(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Nobody works on it any more: that is not held back until the first half hour is over."""
+    number, channel = paged(room)
+    for severity in ("SEV2", "SEV1", "SEV3", "SEV2", "SEV1"):
+        room.ask(RESPONDER, f"severity {severity}", channel)
+        room.ask(RESPONDER, "update We look into it", channel)
+        room.settle()
+    deliver(room, tell(room, pagerduty, "acknowledged", seconds=61))
+    deliver(room, tell(room, pagerduty, "unacknowledged", seconds=62))
+    room.settle()
+
+    assert facts(room, number)[-1][0] == "page_reopened"
+    assert "Page 1 for payments is open again" in posts(room, channel)
+
+
+def test_what_the_pager_says_once_the_incident_is_over_is_kept_and_not_posted(
+    room: Room, pagerduty: FakePagerDuty
+) -> None:
+    """The channel is read no more; the timeline has it."""
+    number, channel = paged(room)
+    room.ask(COMMANDER, "resolve", channel)
+    room.settle()
+    before = len(room.slack.posts(channel))
+
+    deliver(room, tell(room, pagerduty, "reopened", seconds=120))
+    room.settle()
+
+    assert facts(room, number)[-1][0] == "page_reopened"
+    assert len(room.slack.posts(channel)) == before
+
+
+def test_person_who_is_no_member_is_not_paged(room: Room, pagerduty: FakePagerDuty) -> None:
+    """A guest can see nothing of the incident, and is on no rota."""
+    _, channel = room.declare()
+
+    said = page(room, channel, f"<@{GUEST}>")
+    room.settle()
+
+    assert "so nobody was paged" in said
+    assert pagerduty.asked == []

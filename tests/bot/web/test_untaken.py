@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.web.changes import KINDS
+from tests.bot.slack.test_outages import locked
 from tests.operator_notes import notes
 from tests.slack_room import Room
 
@@ -32,6 +33,16 @@ def test_operator_is_told_of_events_that_are_not_taken(own_room: Room) -> None:
         f"An event (deploy, flag) of deploys was refused: `kind` must be one of: {', '.join(KINDS)}",
     ]
     assert "There is no incident #99" in notes(own_room, 3)[-1]
+
+
+def test_operator_is_not_told_of_what_is_to_be_sent_again(own_room: Room) -> None:
+    """A database that is busy for a moment refuses nothing: the sender hears when to send it again."""
+    with locked(own_room):
+        answer = own_room.webhook(EVENT)
+    own_room.webhook({**EVENT, "incident": 99})
+
+    assert (answer.status, answer.headers["retry-after"]) == (503, "2")
+    assert ["There is no incident #99" in note for note in notes(own_room, 1)] == [True]
 
 
 def test_operator_is_not_told_of_what_nobody_is_known_to_send(own_room: Room) -> None:

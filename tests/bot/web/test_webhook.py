@@ -81,7 +81,7 @@ REFUSED: dict[str, Callable[[Room, bytes], Signed]] = {
     "stale": lambda room, body: requests.webhook(body, at=_now(room) - 301),
     "from the future": lambda room, body: requests.webhook(body, at=_now(room) + 301),
     "words for a time": lambda room, body: _changed(X_Debrief_Timestamp="now")(requests.webhook(body, at=_now(room))),
-    "an endless time": lambda room, body: _changed(X_Debrief_Timestamp="9" * 300)(
+    "an endless time": lambda room, body: _changed(X_Debrief_Timestamp="9" * 5000)(
         requests.webhook(body, at=_now(room))
     ),
     "no ASCII": lambda room, body: _changed(X_Debrief_Signature="v0=\xe9\xff")(requests.webhook(body, at=_now(room))),
@@ -380,8 +380,20 @@ def test_refused_requests_are_counted_by_door(quick_room: Room) -> None:
     assert [_refused(quick_room, door) for door in ("slack", "events")] == [count + 1 for count in before]
 
 
-def _refused(room: Room, door: str) -> float:
-    wanted = f'debrief_refused_requests_total{{door="{door}",status="401"}} '
+def test_bad_requests_are_counted_as_refused_and_no_path_becomes_a_name(quick_room: Room) -> None:
+    """Whoever tries addresses makes no figure for each; what a known source sends wrongly counts, too."""
+    before = _refused(quick_room, "events", status=400)
+
+    quick_room.webhook({**DEPLOY, "kind": "party"})
+    quick_room.send(Signed(body=b"{}", headers={}), "/webhooks/events/made-up-by-somebody")
+    quick_room.send(Signed(body=b"{}", headers={}), "/webhooks/alerts/made-up-by-somebody")
+
+    assert _refused(quick_room, "events", status=400) == before + 1
+    assert "made-up-by-somebody" not in quick_room.get("/metrics").body
+
+
+def _refused(room: Room, door: str, *, status: int = 401) -> float:
+    wanted = f'debrief_refused_requests_total{{door="{door}",status="{status}"}} '
     lines = room.get("/metrics").body.splitlines()
     return sum(float(line.removeprefix(wanted)) for line in lines if line.startswith(wanted))
 
