@@ -194,6 +194,54 @@ def test_end_that_names_the_earlier_of_two_beginnings_reaches_the_pager(room: Ro
     assert told(pagerduty).count("resolve") == 2
 
 
+def test_alert_that_begins_and_ends_in_one_message_is_over_at_the_pager(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Each of a message is news beside those before it, or it would ring for what is over."""
+    began, ended = room.clock.now().timestamp() - 60, room.clock.now().timestamp()
+    one = {"rule": "Brief", "severity": "error", "labels": {"team": "payments"}, "starts_at": began}
+
+    status = room.alerts("generic", {"alerts": [one, {**one, "status": "resolved", "ends_at": ended}]}).status
+    room.settle()
+
+    assert (status, told(pagerduty)) == (200, ["trigger", "resolve"])
+    assert [one["status"] for one in pagerduty.incidents] == ["resolved"]
+
+
+@pytest.mark.parametrize("hours", [1, -2])
+def test_clock_that_jumps_hides_no_alert_that_the_pager_does_not_take(
+    room: Room, pagerduty: FakePagerDuty, hours: int
+) -> None:
+    """By a clock that was set back it is still to be asked for, and nobody knows how long it waits."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, status=503))
+    fire(room, f"Jumped{hours}")
+    room.wait_for("an attempt", lambda: pagerduty.asked)
+    now = room.clock.now() + timedelta(hours=hours)
+
+    assert "has not taken 1 alerts" in room.app.store.overdue_forwards(now, timedelta(minutes=1), {"payments"})
+    assert room.app.store.overdue_forwards(now, timedelta(minutes=1), {"other"}) == ""
+
+
+def test_answer_to_an_earlier_firing_takes_nothing_newer_for_told(room: Room, pagerduty: FakePagerDuty) -> None:
+    """It ended and fired again while the pager answered: the heart stops where the pager does not take that."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", after=True, status=202))
+
+    def goes_on(_: object) -> None:
+        pagerduty.before_answer = None
+        pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, status=503))
+        room.clock.move(seconds=5)
+        fire(room, "Overtaken", over=True, starts_at=began)
+        room.clock.move(seconds=5)
+        fire(room, "Overtaken")
+
+    began = room.clock.now().timestamp()
+    pagerduty.before_answer = goes_on
+    fire(room, "Overtaken")
+    room.settle(horizon=timedelta(0))
+
+    late = room.clock.now() + timedelta(seconds=61)
+    assert len(pagerduty.woken) == 1
+    assert "has not taken 1 alerts" in room.app.store.overdue_forwards(late, timedelta(minutes=1), {"payments"})
+
+
 def test_other_alerts_of_the_source_page_as_before(room: Room, pagerduty: FakePagerDuty) -> None:
     """Only what the route names is in line."""
     fire(room, "Elsewhere", labels={"team": "ledger"})

@@ -48,6 +48,19 @@ def test_page_that_was_resolved_before_it_could_be_looked_for_wakes_nobody_twice
     assert kinds(room, number)[-1] == EventKind.PAGE_SENT
 
 
+def test_page_that_was_in_doubt_is_in_doubt_until_it_is_found(room: Room, pagerduty: FakePagerDuty) -> None:
+    """PagerDuty shows it seconds after it took it: a 429 in between says nothing of the attempt before."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", cut=True, after=True))
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", status=429))
+    pagerduty.troubles.append(Trouble(path="/incidents", status=200, body=b'{"incidents": []}'))
+    _, channel = room.declare()
+
+    page(room, channel, "payments")
+    room.settle()
+
+    assert (len(pagerduty.bodies()), len(pagerduty.woken)) == (2, 1)
+
+
 def test_page_that_cannot_be_looked_for_is_sent_again_within_a_minute(room: Room, pagerduty: FakePagerDuty) -> None:
     """It may never have arrived, and somebody waits for it."""
     pagerduty.troubles.append(Trouble(path="/v2/enqueue", cut=True))

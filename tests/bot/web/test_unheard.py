@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot.slack.test_outages import locked
 from tests.fake_watch import FakeWatch
 from tests.operator_notes import notes
 from tests.paging import open_paging_room
@@ -82,6 +83,22 @@ def test_fault_of_ours_is_told_to_the_sender_the_operator_and_the_watch(
     assert (answer.status, answer.json) == (500, {"error": "Something went wrong here; send it again later."})
     assert room.app.web.problem() == NOT_TAKEN
     assert "something went wrong here; see the log" in notes(room, 1)[0]
+
+
+def test_storm_that_is_refused_for_its_number_is_told_and_a_busy_database_is_not(
+    ready_sqlite_url: str, tmp_path: Path
+) -> None:
+    """Few send again after a 429 for long enough; what is to be sent again after a 503 is on its way."""
+    over = {"heartbeat": {"url": "http://127.0.0.1:1/", "every_seconds": 600}, "in_line": [ROUTE]}
+    with open_paging_room(ready_sqlite_url, tmp_path, over=over, alert_burst=2, alerts_per_second=0.001) as (room, _):
+        with locked(room):
+            busy = room.alerts("alertmanager", NOTIFICATION).status
+        before = room.app.web.problem()
+        statuses = [room.alerts("alertmanager", {"version": "4", "alerts": [ALERT] * count}).status for count in (1, 2)]
+
+        assert (busy, before, statuses) == (503, "", [200, 429])
+        assert room.app.web.problem() == NOT_TAKEN
+        assert ["sends more alerts than it may" in note for note in notes(room, 1)] == [True]
 
 
 def test_clock_that_is_set_back_silences_no_note(own_room: Room) -> None:
