@@ -210,6 +210,22 @@ def test_failure_tells_what_waits_and_begins_anew(quick: HeldSite) -> None:
     assert [one.end for one in quick.holds()] == [End.RELEASED, None]
 
 
+def test_what_is_open_is_guarded_by_the_engine_that_begins_anew(quick: HeldSite) -> None:
+    """A failure does not make it forget which incidents there are: what may be their symptom is told."""
+    quick.declare("shop loses orders")
+    quick.fire(0, "cart", "RequestErrors")
+    quick.give(InputKind.EVIDENCE, BROKEN)
+    quick.fire(1, "cart")
+
+    for service in ("shop", "pay"):
+        quick.deploy(29, service)
+        quick.fire(30, service)
+
+    waiting = [one for one in quick.holds() if one.ended_at is None]
+    assert [one.action for one in waiting] == [Action.HOLD]
+    assert quick.told() == {"cart", "shop"}
+
+
 def test_listed_series_is_told_when_it_fires_and_may_not_wait(quick: HeldSite) -> None:
     """Its group fires since it was listed, which alone would notify nobody: the first alert that is told posts it."""
     rule = "DiskScrub"
