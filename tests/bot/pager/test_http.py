@@ -64,6 +64,8 @@ class Answers(http.server.BaseHTTPRequestHandler):
             self.send_header("Location", "/elsewhere")
             self.end_headers()
             return
+        if self.path == "/late":
+            time.sleep(1.5)
         self.send_response(200)
         self.end_headers()
         if self.path == "/huge":
@@ -233,6 +235,7 @@ def test_dead_addresses_take_one_deadline_together(kept: Kept) -> None:
 
     assert len(asked) == 4
     assert sum(asked) <= 0.45
+    assert max(asked) < 0.3  # none takes the time of those behind it
 
 
 def test_address_behind_dead_ones_is_reached(kept: Kept, base: str) -> None:
@@ -249,6 +252,24 @@ def test_address_behind_dead_ones_is_reached(kept: Kept, base: str) -> None:
     outside = Outside(kept, StandingClock(), uuid4, hosts=frozenset({"localhost"}), timeout_seconds=2.0, **ways)
 
     assert outside.call(call(f"http://localhost:{port}/fine")).status == 200
+
+
+def test_first_of_several_addresses_has_the_whole_time_to_answer(kept: Kept, base: str) -> None:
+    """Only what is spent on reaching one is shared: a pager that takes its time has not failed."""
+    port = int(base.rpartition(":")[2])
+    ways = {"resolve": leads_to(*["127.0.0.1"] * 10)}
+    outside = Outside(kept, StandingClock(), uuid4, hosts=frozenset({"localhost"}), timeout_seconds=8.0, **ways)
+
+    assert outside.call(call(f"http://localhost:{port}/late")).body == b'{"fine": true}'
+
+
+def test_secret_address_is_kept_without_what_lets_anybody_in(outside: Outside, kept: Kept, base: str) -> None:
+    """Be it in its path or behind a question mark."""
+    outside.call(call(f"{base}/ping/secret?token=secret", is_secret=True))
+
+    assert Answers.seen == ["/ping/secret?token=secret"]
+    assert "secret" not in repr(kept.last)
+    assert (kept.last.path, kept.last.body) == ("/…", b"")
 
 
 def test_host_that_cannot_be_reached_got_nothing(outside: Outside) -> None:

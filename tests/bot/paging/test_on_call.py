@@ -48,6 +48,14 @@ def test_first_to_be_woken_is_told_first_on_the_readers_clock(room: Room, pagerd
     assert pagerduty.asked[-1].query["escalation_policy_ids[]"] == [POLICY]
 
 
+def test_who_is_on_call_later_is_not_named(room: Room, pagerduty: FakePagerDuty) -> None:
+    """PagerDuty gives the next shift of a level that nobody is on now."""
+    tonight = {**on_call(OLE, "Ole Olsen", level=2), "start": END}
+    pagerduty.on_calls = [on_call(NADIA, "Nadia Novak", end=END), tonight]
+
+    assert "Ole Olsen" not in ask(room, "policy core")
+
+
 def test_level_that_nobody_is_on_is_told(room: Room, pagerduty: FakePagerDuty) -> None:
     """A gap in the rota of the first to be woken is what people look for."""
     pagerduty.on_calls = [on_call(OLE, "Ole Olsen", level=2), on_call(NADIA, "Nadia Novak", level=4)]

@@ -1,8 +1,9 @@
 """What becomes of pages, and of what is said of them, while the pager answers half of what it is asked."""
 
+import itertools
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,9 +12,9 @@ from analysis.events import EventKind
 from bot.ports.paging import Egress, EgressPurpose
 from bot.store.delivery.waiting import lanes_that_wait
 from tests.bot.paging.test_page import kinds, page, posts
-from tests.bot.paging.test_page_news import deliver, facts, paged, pages, tell
+from tests.bot.paging.test_page_news import NADIA_AGENT, deliver, facts, paged, pages, tell
 from tests.fake_pagerduty import NADIA, OLE, FakePagerDuty, Trouble
-from tests.slack_room import APPROVER, COMMANDER, GUEST, OPERATIONS, RESPONDER, Room
+from tests.slack_room import APPROVER, COMMANDER, GUEST, OPERATIONS, OTHER, RESPONDER, Room
 
 
 @pytest.mark.parametrize("status", [503, 403], ids=["down", "forbidden"])
@@ -393,3 +394,92 @@ def test_person_who_is_no_member_is_not_paged(room: Room, pagerduty: FakePagerDu
 
     assert "so nobody was paged" in said
     assert pagerduty.asked == []
+
+
+def test_page_is_tried_every_quarter_of_a_minute_and_the_channel_reads_so_in_time(
+    room: Room, pagerduty: FakePagerDuty
+) -> None:
+    """Somebody waits for it: after fifteen seconds they call instead, and it is tried on for ten minutes."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, status=503))
+    _, channel = room.declare()
+    tried: list[datetime] = []
+    pagerduty.before_answer = lambda _: tried.append(room.clock.now())
+
+    page(room, channel, "payments")
+    room.settle(horizon=timedelta(seconds=20))
+    early = posts(room, channel)
+    room.settle(horizon=timedelta(minutes=15))
+
+    waits = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(tried)]
+    assert "NOT PAGED. PagerDuty answered 503" in early
+    assert max(waits) <= 16
+    assert timedelta(minutes=9) < tried[-1] - tried[0] <= timedelta(minutes=10)
+
+
+def test_page_after_one_that_is_over_is_a_new_one(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Only what still rings is meant by whoever asks twice within a minute."""
+    _, channel = paged(room)
+    room.ask(COMMANDER, "page resolve 1", channel)
+    room.settle()
+
+    said = page(room, channel, "payments")
+    room.settle()
+
+    assert "is on its way" in said
+    assert len(pagerduty.woken) == 2
+
+
+def test_page_that_is_acknowledged_before_its_answer_is_there_stays_so(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Whoever is quick must not be read as still to be woken."""
+    number, channel = room.declare()
+
+    def is_quick(_: object) -> None:
+        pagerduty.before_answer = None
+        assert deliver(room, tell(room, pagerduty, "acknowledged", seconds=60)).status == 200
+
+    pagerduty.before_answer = is_quick
+    page(room, channel, "payments")
+    room.settle()
+
+    assert len(pagerduty.woken) == 1
+    assert [one.status for one in pages(room, number)] == ["acknowledged"]
+
+
+def test_person_who_takes_it_over_once_more_did_so_twice(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Open again in between, the second is no echo of the first."""
+    number, channel = paged(room)
+    room.ask(OTHER, "page ack 1", channel)
+    room.settle()
+    room.clock.move(minutes=2)
+    deliver(room, tell(room, pagerduty, "unacknowledged"))
+
+    deliver(room, tell(room, pagerduty, "acknowledged", seconds=30, agent={**NADIA_AGENT, "id": "POTTO01"}))
+
+    assert [kind for kind, _ in facts(room, number)] == ["page_acknowledged", "page_reopened", "page_acknowledged"]
+    assert [one.status for one in pages(room, number)] == ["acknowledged"]
+
+
+def test_person_who_was_there_a_moment_earlier_is_on_record(room: Room, pagerduty: FakePagerDuty) -> None:
+    """By its Events API PagerDuty never takes us for a person: one of its own is somebody else."""
+    number, channel = paged(room)
+    room.clock.move(minutes=2)
+    room.ask(COMMANDER, "page ack 1", channel)
+    room.settle()
+
+    deliver(room, tell(room, pagerduty, "acknowledged", seconds=55))
+
+    assert {actor for _, actor in facts(room, number)} == {f"slack:{COMMANDER}", f"tool:{NADIA}:Nadia Novak"}
+
+
+def test_person_who_takes_over_another_page_of_the_incident_is_on_record(room: Room, pagerduty: FakePagerDuty) -> None:
+    """That one was acknowledged says nothing of the other."""
+    number, channel = paged(room)
+    page(room, channel, "ledger")
+    room.settle()
+    room.ask(OTHER, "page ack 1", channel)
+    room.settle()
+
+    deliver(room, tell(room, pagerduty, "acknowledged", seconds=90, agent={**NADIA_AGENT, "id": "POTTO01"}))
+
+    assert [actor for _, actor in facts(room, number)] == [f"slack:{OTHER}"] * 2
+    assert [one.status for one in pages(room, number)] == ["acknowledged"] * 2
