@@ -112,7 +112,7 @@ class HeldSite(Site):
             is_per_severity=over.get("is_per_severity", False),
             received_at=at(minutes),
         )
-        told = ToldAlert(alert=alert, extra=MappingProxyType({}))
+        told = ToldAlert(alert=alert, extra=MappingProxyType({}), is_past=over.get("is_past", False))
         self.store.writer.submit(receive_alerts, ReceiveAlerts(workspace_id=self.workspace, told=[told])).result()
 
     def wait_until(self, minutes: float) -> None:

@@ -1,7 +1,7 @@
 """What is approved waits, and whatever ends its waiting tells it: nothing is ever neither told nor listed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +15,8 @@ from analysis.alerts.hold_reasons import Action, Guard
 from analysis.alerts.waiting import TOLD, End
 from bot.flows.alerts.grouping import Grouping
 from bot.ports.grouping import InputKind
+from bot.ports.holding import HoldChanges, PolicyState
+from bot.ports.records import Changes
 from bot.store.holding.hold_tables import ALERT_HOLD
 from bot.usecases.holding.noise_account import noise_account
 from tests.bot.flows.held import RESOLVED, RESTARTS, HeldSite, is_told
@@ -62,6 +64,7 @@ def test_shadow_tells_at_once_and_records_what_it_would_have_done(store: Store) 
     (hold,) = site.holds()
     assert site.told() == {"cart"}
     assert (hold.action, hold.would, hold.guard) == (Action.PASS, Action.HOLD, Guard.SHADOW.value)
+    assert hold.ended_at == hold.since
     assert hold.pattern == RESTARTS
 
 
@@ -208,6 +211,47 @@ def test_failure_tells_what_waits_and_begins_anew(quick: HeldSite) -> None:
 
     assert quick.told() == {"cart", "shop"}
     assert [one.end for one in quick.holds()] == [End.RELEASED, None]
+
+
+def test_nothing_waits_unapproved_in_an_engine_that_begins_anew(sqlite_lanes_store: Store) -> None:
+    """A failure is no approval."""
+    site = HeldSite(sqlite_lanes_store)
+    site.fire(0, "cart", "RequestErrors")
+    site.give(InputKind.EVIDENCE, BROKEN)
+    site.fire(1, "cart")
+
+    site.deploy(29, "pay")
+    site.fire(30, "pay")
+
+    assert site.told() == {"cart", "pay"}
+
+
+def test_approval_that_a_night_found_to_be_over_tells_what_waits(quick: HeldSite) -> None:
+    """Nothing else is approved by then, and what waited by it must not be forgotten."""
+    held(quick)
+    with quick.store.snapshots.snapshot() as reads:
+        (policy,) = reads.holds.policies(quick.workspace)
+    over = Changes(holds=HoldChanges(policies=(replace(policy, state=PolicyState.EXPIRED),)))
+    quick.store.write(lambda _reads, _command: over)
+
+    quick.wait_until(1)
+
+    (hold,) = quick.holds()
+    assert (hold.end, hold.ended_at, quick.told()) == (End.RELEASED, at(1), {"cart"})
+
+
+def test_past_that_is_imported_neither_waits_nor_ends_what_waits(quick: HeldSite) -> None:
+    """Nobody waits for it; a process that begins anew does not take it for news either."""
+    held(quick)
+    for minutes, service, status in ((-30, "pay", AlertStatus.FIRING), (1, "cart", RESOLVED)):
+        quick.arrive(minutes, service, status=status, since=min(minutes, 0), is_past=True)
+    quick.wait_until(2)
+    quick.start()
+
+    quick.wait_until(3)
+
+    (hold,) = quick.holds()
+    assert (hold.end, quick.told()) == (None, set())
 
 
 def test_what_is_open_is_guarded_by_the_engine_that_begins_anew(quick: HeldSite) -> None:
