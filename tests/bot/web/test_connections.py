@@ -121,6 +121,20 @@ def test_request_within_the_limits_is_answered_again_and_again(port: int, monkey
     assert answers == [str(5 * HEAD_BYTES).encode()] * 3
 
 
+def test_body_that_comes_slowly_is_waited_for_once_it_has_begun(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long its rest may take the application says, which answers in words: a slow line is no silent client."""
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.2)
+    with _connect(port) as connection:
+        connection.sendall(REQUEST + b"Content-Length: 3\r\nConnection: close\r\n\r\na")
+        for piece in (b"b", b"c"):
+            time.sleep(0.5)
+            connection.sendall(piece)
+        answer = _until_the_end(connection)
+
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert answer.endswith(b"3")
+
+
 #: Java's own client offers HTTP/2 with each request in the clear; the body comes in a packet of its own.
 OFFER = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB\r\n"
 BODIES = {
