@@ -132,13 +132,13 @@ class HeldSite(Site):
         switch = Switch(workspace_id=self.workspace, is_on=is_on, changed_at=now, person="slack:U1")
         self.store.write(lambda _reads, _command: Changes(holds=HoldChanges(switch=switch)))
 
-    def revoke(self) -> None:
-        """Take the approval back."""
+    def revoke(self, reason: str = "") -> None:
+        """Take the approval back, because of *reason*."""
         with self.store.snapshots.snapshot() as reads:
             (policy,) = reads.holds.policies(self.workspace)
         asked = {"person": COMMANDER, "workspace_id": self.workspace}
         self.open_log()
-        command = DeclineHold(**asked, natural_key=f"decline:{policy.id}", policy=policy.number)
+        command = DeclineHold(**asked, natural_key=f"decline:{policy.id}", policy=policy.number, reason=reason)
         self.store.writer.submit(decline_hold, command).result()
 
     def open_log(self) -> None:

@@ -508,12 +508,16 @@ def test_end_that_comes_from_the_pager_before_its_answer_leaves_nothing_waiting(
 def test_what_must_page_directly_is_forwarded_all_the_same_and_told(
     room: Room, pagerduty: FakePagerDuty, more: Mapping[str, Any]
 ) -> None:
-    """Nothing is held up because somebody routed it wrongly; the operator is told to route it directly."""
-    fire(room, **{"rule": f"Protected{more.get('severity', '')}", **more})
-    room.settle()
+    """Nothing is held up because somebody routed it wrongly; the operator is told once to route it directly."""
+    before = len(room.slack.posts(OPERATIONS))
+    for over in (False, True, False):
+        fire(room, **{"rule": f"Protected{more.get('severity', '')}", "over": over, **more})
+        room.settle()
+        room.clock.move(minutes=1)
 
-    assert told(pagerduty) == ["trigger"]
-    assert "must always page directly came by a route in line" in json.dumps(room.slack.posts(OPERATIONS))
+    (note,) = room.slack.posts(OPERATIONS)[before:]
+    assert told(pagerduty) == ["trigger", "resolve", "trigger"]
+    assert "must always page directly came by a route in line" in note["text"]
 
 
 @pytest.mark.parametrize("kind", ["fails", "late", "cannot be observed"])
