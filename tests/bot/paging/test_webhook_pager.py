@@ -204,6 +204,23 @@ def test_reports_go_both_ways_and_not_in_circles(room: Room, pager: FakeWebhookP
     assert [body["action"] for body in pager.bodies] == ["page", "resolve"]
 
 
+@pytest.mark.parametrize("has_time", [True, False], ids=["with their times", "without"])
+def test_reports_without_a_name_are_told_apart_by_when_they_are_of(
+    room: Room, pager: FakeWebhookPager, *, has_time: bool
+) -> None:
+    """A pager that has no ids says the same of a page twice, and means it twice."""
+    number, _ = paged(room)
+    key = pager.bodies[0]["key"]
+
+    for news in ("acknowledged", "reopened", "acknowledged"):
+        room.clock.move(minutes=1)
+        at = {"at": room.clock.now().isoformat()} if has_time else {}
+        report(room, {"key": key, "event": news, "by": "Nadia Novak", **at})
+
+    kinds = [event.kind for event in room.events(number) if event.kind.startswith("page_")]
+    assert kinds == ["page_sent", "page_acknowledged", "page_reopened", "page_acknowledged"]
+
+
 def test_page_that_was_reopened_is_resolved_there_once_more(room: Room, pager: FakeWebhookPager) -> None:
     """What answers something else is another request there; what is sent again because of trouble is not."""
     _, channel = paged(room)

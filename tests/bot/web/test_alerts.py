@@ -544,12 +544,13 @@ def test_new_issue_of_sentry_that_may_matter_is_an_alert(own_room: Room, priorit
     assert own_room.slack.posts(OPERATIONS) == []
 
 
+@pytest.mark.parametrize("priority", ["medium", "high"])
 @pytest.mark.parametrize("alerts", [1, 0])
-def test_whoever_decides_about_new_issues_of_sentry_is_told_nothing(own_room: Room, alerts: int) -> None:
-    """With true each of them is an alert; with false none is."""
+def test_whoever_decides_about_new_issues_of_sentry_is_told_nothing(own_room: Room, alerts: int, priority: str) -> None:
+    """With true each of them is an alert; with false none is, however bad Sentry takes it to be."""
     source = own_room.settings.alert_sources["sentry"].model_copy(update={"new_issues": bool(alerts)})
     with served_again(own_room, alert_sources={"sentry": source}) as again:
-        answer = again.alerts("sentry", new_issue("903"), Sentry_Hook_Resource="issue")
+        answer = again.alerts("sentry", new_issue("903", priority), Sentry_Hook_Resource="issue")
         again.settle()
 
         assert answer.json["alerts"] == len(rows(again, "issue 903")) == alerts
