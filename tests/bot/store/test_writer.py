@@ -290,6 +290,39 @@ def test_bulk_keeps_the_order_around_single_commands(store: Store) -> None:
     assert [event.natural_key for event in store.events(incident)][1:] == [f"note:{n}" for n in range(5)]
 
 
+def test_bookkeeping_between_bulk_commands_has_its_own_turn(store: Store) -> None:
+    """What claims and settles deliveries waits for its answer, in the middle of a storm, too."""
+    incident = store.declare()
+    release = hold(store)
+    use_cases = [lambda _r, _c, n=n: appending(incident, note(n)) for n in range(3)]
+    told = [store.writer.submit(use_case, None, bulk=True) for use_case in use_cases[:2]]
+    counted = store.writer.call(lambda transaction: len(transaction.reads.events(incident.id)))
+    told.append(store.writer.submit(use_cases[2], None, bulk=True))
+    release.set()
+
+    assert counted.result(PATIENCE_SECONDS) == 3
+    assert [type(future.result(PATIENCE_SECONDS)) for future in told] == [Reply] * 3
+    assert len(store.events(incident)) == 4
+
+
+@pytest.mark.parametrize("is_bulk", [False, True], ids=["one by one", "in bulk"])
+def test_writer_that_is_closed_in_a_storm_ends(store: Store, *, is_bulk: bool) -> None:
+    """A process that is told to stop waits for it, for ever where it waits for more itself."""
+    incident = store.declare()
+    release = hold(store)
+    futures = [
+        store.writer.submit(lambda _r, _c, n=n: appending(incident, note(n)), None, bulk=is_bulk) for n in range(3)
+    ]
+    store.writer.queue.close()
+    release.set()
+    closing = threading.Thread(target=store.writer.close, daemon=True)
+    closing.start()
+    closing.join(PATIENCE_SECONDS)
+
+    assert not closing.is_alive()
+    assert [future.exception(0) for future in futures] == [None] * 3
+
+
 def test_rolled_back_batch_leaves_nothing(store: Store) -> None:
     """What a transaction wrote before it failed is gone: on SQLite the driver must not have committed on its own."""
     before = row_counts(store)
