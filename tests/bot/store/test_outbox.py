@@ -378,6 +378,17 @@ def test_operator_is_told_again_after_a_lane_had_recovered(store: Store) -> None
     assert store.outbox.settle_parked(take(store), because="invalid_blocks", whole_lane=False)
 
 
+def test_operator_is_told_once_of_a_lane_whose_next_message_is_only_late(store: Store) -> None:
+    """Until something of it is sent, one note says that somebody must look; a retry in between is no recovery."""
+    queue(store, tell(1), tell(2))
+    told = [store.outbox.settle_parked(take(store), because="odd", whole_lane=False)]
+    store.outbox.settle_retry(take(store), at=START, because="no answer")
+
+    told.append(store.outbox.settle_parked(take(store), because="odd", whole_lane=False))
+
+    assert told == [True, False]
+
+
 def test_operator_is_told_what_to_run_in_the_transaction_that_parks(store: Store) -> None:
     """The note names the incident by number, what waits, the reason, and the command with the lane itself."""
     incident = store.declare("A title that is nobody's business")
