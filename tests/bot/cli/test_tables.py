@@ -30,6 +30,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, width: int, columns: Sequence[str], r
     terminal = Terminal()
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("LINES", "25")  # a dumb terminal is otherwise taken for one of 80 columns
     with monkeypatch.context() as patched:
         patched.setattr("sys.stdout", terminal)
         table(columns, rows)
