@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from analysis.document import Basis
 from analysis.document_tree import to_tree
 from analysis.writing.account import KEY
+from bot.flows.model.questions import TRIES
 from bot.late import build_author
 from bot.ports.paging import EgressPurpose
 from bot.settings import AnswerForm
@@ -291,8 +292,8 @@ def test_long_record_leaves_more_time_for_its_document(desk: Desk) -> None:
 
 
 @pytest.mark.thorough
-def test_endpoint_that_is_down_gives_the_template_draft_at_once(desk: Desk) -> None:
-    """A refused connection cost nothing, so it is tried a few times, and nothing is counted."""
+def test_endpoint_that_is_down_is_tried_a_few_times_and_gives_the_template_draft_in_time(desk: Desk) -> None:
+    """A refused connection cost nothing, so nothing is counted; the pauses between the tries take three seconds."""
     with endpoint(says("{}")) as fake:
         url = fake.url
     made = Desk(room=desk.room, number=desk.number, channel=desk.channel, over=asking(url))
@@ -300,7 +301,8 @@ def test_endpoint_that_is_down_gives_the_template_draft_at_once(desk: Desk) -> N
     written, seconds = made.write()
 
     assert "connection" in written.block["because"]
-    assert seconds <= 3.0 + LATE_SECONDS
+    assert [(call["tokens"], call["ended_at"] is not None) for call in _calls_of(desk)] == [(0, True)] * TRIES
+    assert 3.0 <= seconds < made.settings.llm_patience_seconds
 
 
 @pytest.mark.parametrize(

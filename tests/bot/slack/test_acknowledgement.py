@@ -1,5 +1,6 @@
 """What an acknowledgement waits for: one commit, and neither another query nor any call of Slack."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -145,12 +146,16 @@ def test_question_reads_once_and_commits_nothing(still_room: Room) -> None:
 
 def test_form_is_acknowledged_while_slack_is_slow(still_room: Room) -> None:
     """A command that only opens a form is acknowledged before Slack takes the form."""
-    room = still_room
-    room.slack.break_down(Fault(method="views.open", delay_seconds=0.5))
+    room, gate = still_room, threading.Event()
+    room.slack.break_down(Fault(method="views.open", gate=gate))
 
     answer = room.say(RESPONDER, "declare")
+    before = list(room.slack.views)
+    gate.set()
 
-    assert answer.seconds < 0.4
+    assert (answer.status, before) == (200, [])
+    # Whoever waited for the form would have waited until it was given up.
+    assert answer.seconds < room.settings.slack_timeout_seconds
     assert room.wait_for("the form", lambda: room.slack.views)
 
 
