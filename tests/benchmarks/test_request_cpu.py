@@ -19,8 +19,8 @@ def test_command_is_acknowledged_after_one_commit_and_nothing_else(database_url:
 
 @pytest.mark.thorough
 def test_command_costs_its_thread_at_most_twice_a_bare_app(sqlite_url: str, tmp_path: Path) -> None:
-    """The best of a few rounds is within the target, in turn with the bare app and in a tight loop."""
-    row = measure(sqlite_url, tmp_path / "served", rounds=5, requests=40)
+    """In turn with the bare app and in a tight loop, the best round of each: whatever disturbs one adds to it alone."""
+    row = measure(sqlite_url, tmp_path / "served", rounds=8, requests=40)
 
-    assert row["ratio"].low <= TARGET
-    assert row["ratio_at_once"].low <= TARGET
+    assert row["ours_microseconds"].low <= TARGET * row["bare_microseconds"].low
+    assert row["at_once_microseconds"].low <= TARGET * row["bare_at_once_microseconds"].low
