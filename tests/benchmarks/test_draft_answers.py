@@ -14,7 +14,7 @@ from benchmarks.draft_answers import Asked, figures, figures_of_sentences, kept,
 from benchmarks.draft_reading import CASSETTES
 from bot.render.prompts import PromptTemplates
 from bot.render.templates import template_folder
-from tests.shared_data import RECORDS
+from tests.shared_data import RECORDS, needs_records
 
 _VERSION = re.compile(r"\b[0-9a-f]{16}\b")
 
@@ -44,7 +44,7 @@ def test_figures_of_the_inventory_are_those_of_the_kept_answers(thing: Thing) ->
 
 
 @pytest.mark.thorough
-@pytest.mark.skipif(not RECORDS, reason="shared data is not here; DEBRIEF_SHARED_DATA names its folder")
+@needs_records
 def test_sentences_that_stand_are_as_many_as_the_inventory_says() -> None:
     """Played back with today's verifier; where it lets others stand, the benchmark is run and entered again."""
     found = figures_of_sentences(RECORDS, CASSETTES)

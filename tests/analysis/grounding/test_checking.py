@@ -11,7 +11,7 @@ from analysis.grounding.records import FailureCode, Ground, Sentence, Tier
 from analysis.precision import Precision
 from analysis.wording import apart, instant
 from tests.effort import thinned
-from tests.shared_data import RECORDS
+from tests.shared_data import RECORDS, needs_records
 
 START = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
 PIECES = st.sampled_from(
@@ -251,7 +251,7 @@ def test_check_bounds_its_work_on_a_long_text(piece: str) -> None:
     assert time.thread_time() - began < 20
 
 
-@pytest.mark.skipif(not RECORDS, reason="the shared data with the records of dfds is not here")
+@needs_records
 def test_check_lets_real_entries_say_what_they_say() -> None:
     """Each entry of 34 real incidents follows from itself, with its time before it, but for one in a hundred."""
     refused = 0

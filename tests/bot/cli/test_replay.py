@@ -18,7 +18,7 @@ from tests.bot.cli.conftest import Debrief
 from tests.effort import thinned
 from tests.long_record import FILE as LONG_RECORD
 from tests.long_record import as_bytes
-from tests.shared_data import RECORDS
+from tests.shared_data import RECORDS, each_of
 
 #: Every sixth record is replayed in a thorough run, a third of those in each run, all of them in a slow one and by
 #: `benchmarks/records.py`.
@@ -68,8 +68,7 @@ def test_record_of_the_demo_is_lived_through(debrief: Debrief, own_folder: Path)
     assert texts(own_folder / ".debrief" / "outage") == said
 
 
-@pytest.mark.skipif(not RECORDS, reason="the recorded incidents are not here; DEBRIEF_SHARED_DATA names their folder")
-@pytest.mark.parametrize("path", SOME, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", each_of(SOME), ids=lambda path: path.stem)
 def test_replay_of_a_real_record_keeps_every_event_once_and_repeats(
     debrief: Debrief, own_folder: Path, path: Path
 ) -> None:

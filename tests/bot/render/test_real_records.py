@@ -13,13 +13,11 @@ from bot.render.files import incident_json, timeline_csv
 from bot.render.templates import TemplateRenderer
 from tests.effort import thinned
 from tests.ledgers import START, Ledger
-from tests.shared_data import RECORDS
+from tests.shared_data import RECORDS, each_of, needs_records
 
 RENDERER = TemplateRenderer()
 
-pytestmark = pytest.mark.skipif(
-    not RECORDS, reason="the recorded incidents are not here; DEBRIEF_SHARED_DATA names their folder"
-)
+pytestmark = needs_records
 
 
 def instants(record: dict[str, Any]) -> Iterator[datetime]:
@@ -40,7 +38,7 @@ def document_of(record: dict[str, Any]) -> Document:
     return ledger.document()
 
 
-@pytest.fixture(params=thinned(RECORDS, every=4), ids=lambda path: path.stem)
+@pytest.fixture(params=each_of(thinned(RECORDS, every=4)), ids=lambda path: path.stem)
 def record(request: pytest.FixtureRequest) -> dict[str, Any]:
     """Return one real incident as people wrote it down."""
     loaded: dict[str, Any] = json.loads(request.param.read_text(encoding="utf-8"))
