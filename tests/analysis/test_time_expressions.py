@@ -211,7 +211,10 @@ PIECES = st.sampled_from(
 )
 
 
-@given(st.lists(PIECES | st.text(max_size=2), max_size=12).map("".join))
+SAID = st.sampled_from(["", "14:02 ", "at 2:05pm ", "5m ago ", "yesterday 23:10, ", "13:02 UTC+2 ", "an hour ago: "])
+
+
+@given(st.builds(str.__add__, SAID, st.lists(PIECES | st.text(max_size=2), max_size=12).map("".join)))
 @settings(deadline=None, max_examples=examples(250))
 def test_any_words_give_a_time_or_a_refusal(text: str) -> None:
     """No words break the parser, and what `split_time` takes for a time is one, or is refused for a named reason."""

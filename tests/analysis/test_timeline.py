@@ -1,5 +1,6 @@
 """The timeline: order, and messages put together by Slack's own instants, whatever order the facts came in."""
 
+import itertools
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -356,7 +357,9 @@ FACTS = st.one_of(
 def arrivals(draw: st.DrawFn) -> tuple[list[TimelineEvent], list[TimelineEvent]]:
     """Facts in one order, and the same facts in another with some of them again."""
     ledger = Ledger()
-    made = [make(ledger) for make in draw(st.lists(FACTS, max_size=12))]
+    # Few notes that are drawn alone are withdrawn, so some are that had been made.
+    off = [(_note(*note), _withdrawal(note, 0, "slack:UADA", False)) for note in draw(st.lists(NOTES, max_size=2))]  # noqa: FBT003
+    made = [make(ledger) for make in (*draw(st.lists(FACTS, max_size=12)), *itertools.chain(*off))]
     facts = list({event.natural_key: event for event in made}.values())
     again = draw(st.lists(st.sampled_from(facts), max_size=4)) if facts else []
     return facts, draw(st.permutations([*facts, *again]))

@@ -241,6 +241,7 @@ def meant_by(local: datetime, name: str) -> list[datetime]:
     return sorted(guess for guess in guesses if guess.astimezone(zone).utcoffset() == noon - guess)
 
 
+@example(("Europe/Berlin", datetime.fromisoformat("2024-10-27T02:30")))
 @given(local_times())
 @settings(deadline=None, max_examples=examples(200))
 def test_parse_when_agrees_with_every_offset_of_every_zone(drawn: tuple[str, datetime]) -> None:

@@ -250,6 +250,7 @@ def test_entities_stand_where_they_were_found() -> None:
 PIECES = (
     *("Kim", "Doe", "kim", "Mark", "mark", "Kowalski", "failed", "[[", "]]", "[", "]", "[[PERSON_1]]", "4111", "1111"),
     *(" ", "  ", "-", ".", "@", "+49", "12:30", "password=", "sk-", "Zx9", "\u200b", "\uff11", "é", "山田"),
+    *(" password=hunter2x9 ", " 4111 1111 1111 1111 ", " kim.doe@bank.example "),
 )
 TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 

@@ -1,6 +1,5 @@
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from types import MappingProxyType
 
 import pytest
@@ -475,19 +474,32 @@ def test_half_of_a_character_is_refused(row: tuple[str, list[str]], *, whole: bo
         parse(answer(row), is_whole=whole)
 
 
-@settings(max_examples=examples(200), deadline=None)
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(),
-        lambda inner: (
-            st.lists(inner) | st.dictionaries(st.sampled_from(["sentences", "events", "section", "text"]), inner)
-        ),
-    )
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["sentences", "events", "section", "text"]), inner),
+    max_leaves=12,
 )
+SENTENCES = st.fixed_dictionaries({"events": st.lists(st.text()), "section": st.text(), "text": st.text()})
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(ANY_JSON | st.fixed_dictionaries({"sentences": st.lists(SENTENCES, max_size=MOST_SENTENCES + 1)}))
 def test_any_json_is_an_answer_or_a_refusal(value: object) -> None:
-    """Reading is total."""
-    with suppress(Unusable):
-        assert 1 <= len(parse(json.dumps(value))) <= MOST_SENTENCES
+    """Reading is total: what has the form of an answer is read, a sentence for each row, and all else is refused."""
+    rows = value.get("sentences") if isinstance(value, dict) else None
+    is_answer = isinstance(rows, list) and 1 <= len(rows) <= MOST_SENTENCES and all(map(_is_sentence, rows))
+
+    if is_answer:
+        assert [one.text for one in parse(json.dumps(value))] == [row["text"] for row in rows]
+    else:
+        with pytest.raises(Unusable):
+            parse(json.dumps(value))
+
+
+def _is_sentence(row: object) -> bool:
+    if not isinstance(row, dict) or not isinstance(row.get("events"), list):
+        return False
+    return all(isinstance(text, str) for text in (row.get("section"), row.get("text"), *row["events"]))
 
 
 @settings(max_examples=examples(100), deadline=None)
