@@ -3,20 +3,23 @@
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 THOROUGH = "thorough"
 _BRIEF = "brief"
 #: A run of every change tries one in so many examples, each run others.
 _SHARE = 10
 _FEWEST = 5
+#: A property whose fixture is made once for all its examples; how fast they are made says how busy the machine is.
+ON_FIXTURES = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow)
 _Row = type(pytest.param())
 
 
 def choose_effort(profile: str | None) -> None:
     """Let properties be tried as *profile* of Hypothesis has it, briefly where none is named."""
-    # A time limit for an example measures how busy the machine is, not what the code costs.
-    thorough = settings(settings.get_profile("default"), deadline=None)
+    # A time limit for an example, or for making some, measures how busy the machine is, not what the code costs.
+    default = settings.get_profile("default")
+    thorough = settings(default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.register_profile(THOROUGH, thorough)
     settings.register_profile(_BRIEF, thorough, max_examples=_brief(thorough.max_examples))
     settings.load_profile(profile or _BRIEF)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.alerts.alert import AlertSeverity, AlertStatus
@@ -25,7 +25,7 @@ from tests.alert_streams import GRAPH
 from tests.bot.flows.streams import SERVICES, Site, Told
 from tests.bot.store.parts import PATIENCE_SECONDS, Store
 from tests.dialects import on_both
-from tests.effort import examples, leading
+from tests.effort import ON_FIXTURES, examples, leading
 
 RESOLVED = AlertStatus.RESOLVED
 SEVERITIES = st.sampled_from(AlertSeverity)
@@ -77,9 +77,7 @@ def live(site: Site, stream: list[Part], *, dies: bool) -> None:
 
 @pytest.mark.thorough
 @given(stream=parts())
-@settings(
-    max_examples=examples(5, fewest=2), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(5, fewest=2), deadline=None, suppress_health_check=ON_FIXTURES)
 def test_killed_anywhere_it_decides_the_same_to_the_last_bit(store: Store, stream: list[Part]) -> None:
     """Groups, kinds, logits, suggestions, reasons and links are those of a run that nothing ended."""
     whole, killed = Site(store), Site(store)

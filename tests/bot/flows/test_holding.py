@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
@@ -23,7 +23,7 @@ from tests.bot.flows.held import RESOLVED, RESTARTS, HeldSite, is_told
 from tests.bot.flows.streams import at
 from tests.bot.store.parts import Store
 from tests.dialects import on_both
-from tests.effort import examples, leading
+from tests.effort import ON_FIXTURES, examples, leading
 
 #: Evidence that no engine can read.
 BROKEN = {"rules": [["broken"]], "fitted_at": None, "at": at(1).isoformat()}
@@ -403,9 +403,7 @@ def live(site: HeldSite, stream: list[Happens], *, is_per_severity: bool) -> Non
 
 
 @given(stream=lives(), is_per_severity=st.booleans())
-@settings(
-    max_examples=examples(12, fewest=3), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(12, fewest=3), deadline=None, suppress_health_check=ON_FIXTURES)
 def test_nothing_is_ever_neither_told_nor_listed(store: Store, stream: list[Happens], is_per_severity: bool) -> None:  # noqa: FBT001 - drawn
     """Whatever happens and whenever the process dies: what fires is told, or waited on record and ended.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from analysis.events import EventKind
@@ -13,7 +13,7 @@ from bot.web import page_api
 from tests import slack_requests as requests
 from tests.alert_payloads import payload
 from tests.described_requests import described, send
-from tests.effort import examples, leading
+from tests.effort import ON_FIXTURES, examples, leading
 from tests.fake_pagerduty import FakePagerDuty
 from tests.fake_watch import FakeWatch
 from tests.fake_webhook_pager import SECRET, FakeWebhookPager
@@ -123,7 +123,7 @@ def test_committed_document_is_the_one_in_code() -> None:
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=ON_FIXTURES,
 )
 def test_answer_to_a_report_is_one_that_the_document_describes(
     pair: tuple[Room, FakeWebhookPager], mode: str, statuses: set[int], data: st.DataObject, *, is_ours: bool

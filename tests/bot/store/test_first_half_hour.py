@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -14,7 +14,7 @@ from analysis.quiet import FIRST_MESSAGES, FIRST_WHILE, KEPT_FOR_NOTICE
 from bot.ports.records import Changes, DeliveryKind, DeliveryState, NewDelivery
 from bot.store.record.tables import DELIVERY
 from tests.bot.store.parts import Store
-from tests.effort import examples
+from tests.effort import ON_FIXTURES, examples
 
 _IDS = itertools.count(9_000_000)
 #: What happens, or how many seconds pass: few enough that most of it is in the first half hour.
@@ -84,7 +84,7 @@ class _Channel:
 
 
 @given(happenings=_HAPPENINGS)
-@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=ON_FIXTURES)
 def test_six_messages_and_no_notice_kept_waiting(file_store: Store, happenings: Sequence[str | int]) -> None:
     """Six posts at most, notices sent at once while two of them were not, nothing lost, each kind in its order."""
     channel = _Channel(file_store)

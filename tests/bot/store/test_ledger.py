@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.chain import GENESIS
@@ -16,7 +16,7 @@ from analysis.timeline import timeline
 from bot.ports.records import Changes
 from tests.bot.store.parts import START, Store, appending, declaring, make_event, note
 from tests.dialects import on_sqlite_first
-from tests.effort import examples
+from tests.effort import ON_FIXTURES, examples
 
 
 def test_event_comes_back_as_it_was_written(store: Store) -> None:
@@ -135,7 +135,7 @@ def test_naive_time_never_reaches_the_database(store: Store) -> None:
 
 
 @on_sqlite_first("database")
-@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=ON_FIXTURES)
 @given(arrivals=st.lists(st.integers(0, 5), min_size=6, max_size=14).filter(lambda order: set(order) == set(range(6))))
 def test_record_is_the_same_in_any_order_and_repetition(store: Store, arrivals: list[int]) -> None:
     """Timeline and milestones depend on what happened, not on how often and in which order it arrived."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
@@ -17,7 +17,7 @@ from bot.usecases.alerts.receive import ReceiveAlerts, ToldAlert, receive_alerts
 from bot.web.formats.alertmanager import read_alertmanager, read_repeating
 from bot.web.formats.repeats import Repeats
 from tests.bot.store.parts import START, Store
-from tests.effort import examples
+from tests.effort import ON_FIXTURES, examples
 
 NO_END = "0001-01-01T00:00:00Z"
 
@@ -76,7 +76,7 @@ ALERTS = st.builds(
 )
 
 
-@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=ON_FIXTURES)
 @given(deliveries=st.lists(st.lists(ALERTS, min_size=1, max_size=4), min_size=1, max_size=8), number=st.uuids())
 def test_repeats_change_nothing_of_what_is_kept(
     file_store: Store, deliveries: list[list[dict[str, Any]]], number: object

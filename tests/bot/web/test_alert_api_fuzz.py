@@ -1,13 +1,13 @@
 """What Schemathesis makes of the OpenAPI document, sent to the served bot: every answer is one that is described."""
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.web import alert_api
 from tests import slack_requests as requests
 from tests.described_requests import described, send
-from tests.effort import examples
+from tests.effort import ON_FIXTURES, examples
 from tests.slack_room import Room
 
 
@@ -24,7 +24,7 @@ from tests.slack_room import Room
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],  # making what failed smaller takes more than a minute; it is shown as a command for curl
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=ON_FIXTURES,
 )
 def test_answer_is_one_that_the_document_describes(
     quick_room: Room, mode: str, statuses: set[int], data: st.DataObject, *, is_signed: bool

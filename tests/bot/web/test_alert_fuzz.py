@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import InvalidInput
@@ -19,7 +19,7 @@ from bot.web.bodies import parse_object
 from bot.web.formats.sentry import read_sentry
 from tests.alert_payloads import NAMES, form_of, payload
 from tests.costs import cheap
-from tests.effort import examples, thinned
+from tests.effort import ON_FIXTURES, examples, thinned
 from tests.slack_room import Room
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -159,7 +159,7 @@ def test_header_of_sentry_that_names_something_else_is_taken_or_refused(data: st
 
 @pytest.mark.parametrize("form", AlertFormat)
 @given(data=st.data())
-@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=ON_FIXTURES)
 def test_served_door_never_fails(room: Room, form: AlertFormat, data: st.DataObject) -> None:
     """Through the whole bot and into both databases: 200 or a refusal."""
     name = data.draw(st.sampled_from([name for name in NAMES if form_of(name) is form]))
@@ -171,7 +171,7 @@ def test_served_door_never_fails(room: Room, form: AlertFormat, data: st.DataObj
 
 
 @given(body=st.binary(max_size=200), key=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=300))
-@settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(50), deadline=None, suppress_health_check=ON_FIXTURES)
 def test_any_bytes_under_any_key_are_refused_in_words(quick_room: Room, body: bytes, key: str) -> None:
     """What is no JSON is 400, and a key is a key however odd."""
     assert quick_room.alerts("generic", body, Idempotency_Key=key).status in {200, 400, 409}

@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import slack_requests as requests
 from tests.costs import cheap
 from tests.dialects import on_both
-from tests.effort import examples, thinned
+from tests.effort import ON_FIXTURES, examples, thinned
 from tests.slack_requests import Signed
 from tests.slack_room import COMMANDER, PATIENCE_SECONDS, RESPONDER, Answer, Room
 
@@ -278,7 +278,7 @@ FIELDS = ("kind", "text", "at", "service", "version", "flag", "value", "link", "
 
 
 @given(data=st.data())
-@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=ON_FIXTURES)
 def test_no_field_causes_a_server_error(room: Room, data: st.DataObject) -> None:
     """Any value in any field, right or wrong, is recorded or refused."""
     changed = data.draw(st.dictionaries(st.sampled_from(FIELDS), ANYTHING, min_size=1, max_size=3))
@@ -290,7 +290,7 @@ def test_no_field_causes_a_server_error(room: Room, data: st.DataObject) -> None
 
 
 @given(body=st.binary(max_size=200), key=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=300))
-@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=ON_FIXTURES)
 def test_no_body_and_no_key_causes_a_server_error(quick_room: Room, body: bytes, key: str) -> None:
     """Any bytes are refused in words, under any key."""
     answer = _send(quick_room, body, key=key)
