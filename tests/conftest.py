@@ -16,9 +16,19 @@ from bot.telemetry.garbage import YOUNG
 from tests.dialects import SQLITE_FIRST
 from tests.effort import choose_effort
 from tests.memory import keep_files_in_memory
-from tests.skips import pytest_make_collect_report, pytest_runtest_makereport, pytest_terminal_summary
+from tests.skips import (
+    pytest_itemcollected,
+    pytest_make_collect_report,
+    pytest_runtest_makereport,
+    pytest_terminal_summary,
+)
 
-__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport", "pytest_terminal_summary"]
+__all__ = [
+    "pytest_itemcollected",
+    "pytest_make_collect_report",
+    "pytest_runtest_makereport",
+    "pytest_terminal_summary",
+]
 
 _NUMBERS = itertools.count(1)
 

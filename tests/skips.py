@@ -11,6 +11,15 @@ import pytest
 
 REQUIRED_MARKERS = ("postgres", "standin", "chromium", "prometheus")
 REQUIRE_ALL = "DEBRIEF_REQUIRE_ALL"
+#: What a test asks for that needs a server, whether or not somebody thought of its marker.
+_SERVERS = {"postgres_server": "postgres"}
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark a test by the server that it asks for, so that its skip is one of those that count."""
+    for fixture in getattr(item, "fixturenames", ()):
+        if fixture in _SERVERS:
+            item.add_marker(_SERVERS[fixture])
 
 
 @pytest.hookimpl(wrapper=True)

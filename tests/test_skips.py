@@ -2,13 +2,26 @@
 
 import pytest
 
-CONFTEST = "from tests.skips import pytest_make_collect_report, pytest_runtest_makereport, pytest_terminal_summary"
+CONFTEST = """
+from tests.skips import pytest_itemcollected, pytest_make_collect_report, pytest_runtest_makereport
+from tests.skips import pytest_terminal_summary
+"""
 SKIPPED_TEST = """
 import pytest
 
 @pytest.mark.{marker}
 def test_one():
     pytest.skip("the server is missing")
+"""
+UNMARKED_TEST = """
+import pytest
+
+@pytest.fixture
+def postgres_server():
+    pytest.skip("the server is missing")
+
+def test_one(postgres_server):
+    pass
 """
 SKIPPED_MODULE = "import pytest; pytest.skip('no such platform', allow_module_level=True)"
 
@@ -45,6 +58,17 @@ def test_skips_of_required_tests_fail_a_complete_run(
 
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines([f"*this {marker} test was skipped: the server is missing"])
+
+
+def test_test_that_asks_for_the_server_needs_no_marker(inner: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was forgotten would let a complete run be green without PostgreSQL."""
+    monkeypatch.setenv("DEBRIEF_REQUIRE_ALL", "1")
+    inner.makepyfile(test_file=UNMARKED_TEST)
+
+    result = inner.runpytest()
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*this postgres test was skipped: the server is missing"])
 
 
 def test_skips_of_other_tests_pass_a_complete_run(inner: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
