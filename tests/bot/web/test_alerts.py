@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from bot.store.record.tables import ALERT, ALERT_EVENT
 from bot.web.alerts import LONG_BODY_BYTES, READERS
 from tests.alert_payloads import NAMES, digest, form_of, payload
+from tests.factories import own_name
 from tests.operator_notes import notes
 from tests.slack_room import OPERATIONS, Answer, Room, served_again
 
@@ -56,7 +57,7 @@ def news(room: Room, rule: str) -> list[str]:
 
 def a_rule() -> str:
     """A rule that no other test sends."""
-    return f"Rule{uuid.uuid4().hex}"
+    return own_name("Rule")
 
 
 def send(room: Room, body: Mapping[str, Any], **more: str) -> Answer:
@@ -607,7 +608,7 @@ def test_time_is_read_as_senders_write_it(quick_room: Room, time: object) -> Non
 def test_equal_bodies_of_sentry_are_told_apart_by_their_id(quick_room: Room) -> None:
     """An issue that is resolved, comes back by hand and is resolved again sends the same words twice."""
     body = payload("sentry_issue_resolved")
-    body["data"]["issue"]["id"] = uuid.uuid4().hex
+    body["data"]["issue"]["id"] = own_name("")
 
     answers = [quick_room.alerts("sentry", body, Request_ID=each) for each in ("one", "two", "one")]
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.store.record.tables import ALERT, ALERT_EVENT
+from tests.factories import own_name
 from tests.slack_room import Room
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "connect-others.md"
@@ -71,7 +71,7 @@ def of_cloudwatch(rule: str, *, is_over: bool) -> str:
 @pytest.mark.parametrize("write", [of_kuma, of_checkly, of_cloudwatch])
 def test_body_of_the_page_fires_and_is_over(quick_room: Room, write: Callable[..., str]) -> None:
     """One series, which its end ends; a sender without times is heard in order."""
-    rule = f"Rule {uuid.uuid4().hex}"
+    rule = own_name("Rule ")
 
     for is_over in (False, True):
         answer = quick_room.alerts("generic", write(rule, is_over=is_over).encode())
