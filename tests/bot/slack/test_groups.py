@@ -23,6 +23,7 @@ from tests.bot.slack.alert_room import (
 )
 from tests.effort import leading
 from tests.erasing import erase_field
+from tests.factories import own_name
 from tests.fake_slack import Fault
 from tests.slack_room import (
     ALERTS,
@@ -49,7 +50,7 @@ def room(alerts_room: Room) -> Iterator[Room]:
 
 def a_rule() -> str:
     """A rule that no other test sends."""
-    return f"Rule{uuid.uuid4().hex[:12]}"
+    return own_name("Rule")[:16]
 
 
 def place() -> str:

@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -14,6 +13,7 @@ from tests.alert_payloads import payload
 from tests.bot.web.test_alerts import rows
 from tests.dialects import on_both
 from tests.effort import leading
+from tests.factories import own_name
 from tests.slack_room import Room
 
 CARDS = {"id": "PSVC001", "type": "service_reference", "summary": "Cards"}
@@ -24,7 +24,7 @@ _NUMBERS = itertools.count(1)
 
 def incident() -> dict[str, Any]:
     """What PagerDuty says of an incident that no other test has."""
-    name = uuid4().hex[:12].upper()
+    name = own_name("")[:12].upper()
     data = payload("pagerduty_triggered")["event"]["data"]
     there = {"id": name, "html_url": f"https://bank.pagerduty.example/incidents/{name}", "incident_key": f"key-{name}"}
     return {**data, **there, "title": f"Rule {name}", "service": CARDS, "created_at": BEGAN.isoformat()}
