@@ -25,7 +25,7 @@ from analysis.writing.marking import by_model, without_model
 from analysis.writing.sampling import POLICY, sample
 from bot.flows.model.governance import Governance
 from bot.flows.model.leaving import Leaving, Place
-from bot.flows.model.questions import About, Asking, Terms, key_of, question_about
+from bot.flows.model.questions import UNFORESEEN, About, Asking, Terms, key_of, question_about
 from bot.flows.patience import GivenUpError, Stopping
 from bot.flows.redacting import CUT, MOST_LETTERS
 from bot.ports.model import (
@@ -98,7 +98,7 @@ class ModelWriting:
             because = error.message
         except Exception:  # an edge: whatever a model or its endpoint does, there is a draft
             log.exception("account not written", extra={"incident": str(material.incident.id)})
-            because = "an unexpected error, which is in the log"
+            because = UNFORESEEN
         log.info("draft made without the model", extra={"incident": str(material.incident.id), "because": because})
         return Written(document=document, block=without_model(self.terms.model, self._versions, because))
 

@@ -132,7 +132,7 @@ class ApprovedTransport(httpx2.BaseTransport):
     def _addresses(self) -> Sequence[str]:
         try:
             found = self._resolve(self._origin.host, self._origin.port)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the latter of a name that no host can have, such as with two dots
             message = f"The endpoint's name {self._origin.host} has no address; nothing was sent."
             raise EndpointRefusedError(message) from error
         # One address that is not permitted taints the name: any of them may get the connection.

@@ -24,7 +24,7 @@ from analysis.writing.account import Judge, is_citable
 from bot.flows.model.abilities import PATIENCE_SECONDS, PROBE_TOKENS, THOUGHT_TOKENS, Abilities
 from bot.flows.model.governance import Governance
 from bot.flows.model.leaving import Leaving, Place
-from bot.flows.model.questions import About, Asking, Terms, key_of, question_about
+from bot.flows.model.questions import UNFORESEEN, About, Asking, Terms, key_of, question_about
 from bot.flows.patience import Stopping
 from bot.ports.inventory import CanaryRun
 from bot.ports.ledger import Snapshots, Writer
@@ -123,7 +123,7 @@ class Canaries:
             because = error.message
         except Exception:  # an edge: whatever an endpoint does, that it was asked is on record
             log.exception("canary set not finished")
-            because = "an unexpected error, which is in the log"
+            because = UNFORESEEN
         return self._finished(workspace_id, person, source, began_at, behaviour, because)
 
     def _finished(

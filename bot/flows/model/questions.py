@@ -36,6 +36,8 @@ TRIES = 3
 FIRST_PAUSE_SECONDS = 0.5
 #: What a sentence takes with its events and its form, at most as a rule.
 SENTENCE_TOKENS = 100
+#: What became of a question that ended by an error of no kind that is known.
+UNFORESEEN = "an unexpected error, which is in the log"
 #: What a question costs beside its bytes, for the form that a model's own template adds.
 _OVERHEAD_TOKENS = 200
 
@@ -127,10 +129,10 @@ class Asking:
         except SilentAnswerError as error:
             self._end(call, error.message, self._used(call, error, time.monotonic() - began))
             raise
-        except DebriefError as error:
-            # What the gate held back cost nothing; of anything else nobody knows what it cost.
+        except Exception as error:
+            # What never left, as what the gate held back, cost nothing; of anything else nobody knows what it cost.
             used = replace(call.most, seconds=time.monotonic() - began) if self.leaving.close() else Usage()
-            self._end(call, error.message, used)
+            self._end(call, error.message if isinstance(error, DebriefError) else UNFORESEEN, used)
             raise
         self._end(call, "answered", self._used(call, answer, time.monotonic() - began), answer)
         return answer

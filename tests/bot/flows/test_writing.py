@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from analysis.document import Basis
 from analysis.document_tree import to_tree
 from analysis.writing.account import KEY
-from bot.flows.model.questions import TRIES
+from bot.flows.model.questions import TRIES, UNFORESEEN
 from bot.late import build_author
 from bot.ports.paging import EgressPurpose
 from bot.settings import AnswerForm
@@ -588,6 +588,17 @@ def test_question_that_goes_nowhere_costs_nothing_and_has_not_left(desk: Desk) -
     assert "DEBRIEF_LLM_NETWORKS" in written.block["because"]
     assert call["tokens"] == 0
     assert not [one for one in desk.room.app.store.egress.calls() if one.id == call["id"]]
+
+
+def test_question_that_fails_unforeseen_before_it_leaves_costs_nothing(desk: Desk) -> None:
+    """A number that JSON has not cannot be sent: each draft would else use up what all may cost, for nothing."""
+    written, _, received = ask(desk, says("{}"), llm_extra_body={"top_p": math.nan})
+
+    (call,) = _calls_of(desk)
+    assert written.block["because"] == UNFORESEEN
+    assert to_tree(written.document) == to_tree(desk.document(desk.material()))
+    assert received == []
+    assert (call["tokens"], call["outcome"], call["ended_at"] is not None) == (0, UNFORESEEN, True)
 
 
 def test_every_question_is_in_the_log_of_what_left(desk: Desk) -> None:

@@ -156,6 +156,30 @@ def test_name_that_stands_for_a_forbidden_address_is_refused(asking: Asking, add
         assert fake.received == []
 
 
+def _has_no_address(_host: str, _port: int) -> Sequence[str]:
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+@pytest.mark.parametrize(
+    ("host", "given"),
+    [
+        pytest.param("llm.example.com", {"resolver": _has_no_address}, id="unknown"),
+        pytest.param("llm..example.com", {}, id="two dots"),
+        pytest.param(f"{'l' * 64}.example.com", {}, id="too long"),
+    ],
+)
+def test_name_without_an_address_is_told_before_anything_leaves(
+    asking: Asking, host: str, given: Mapping[str, Any]
+) -> None:
+    """Also one that no host can have, which the resolver refuses in another way; the gate saw nothing."""
+    seen: list[bytes] = []
+
+    with pytest.raises(EndpointRefusedError, match=f"name {host} has no address; nothing was sent"):
+        asking(f"http://{host}:9/v1", gate=seen.append, **given).ask(QUESTION, seconds=5)
+
+    assert seen == []
+
+
 def test_name_that_changes_its_meaning_gains_nothing(asking: Asking) -> None:
     """The connection goes to the address that was checked; the next one is checked anew."""
     answers = [["127.0.0.1"], ["169.254.169.254"]]
