@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, update
 
-from analysis.errors import Forbidden, InvalidInput, Refused, Unavailable
+from analysis.errors import Forbidden, InvalidInput, NotFound, Refused, Unavailable
 from analysis.events import Source
 from analysis.inventory.things import Thing
 from analysis.people import Access, Person
 from bot.flows.model.abilities import PROBE_TOKENS
+from bot.flows.model.questions import UNFORESEEN
 from bot.flows.patience import Stopping
 from bot.late import build_canaries, governed_by
 from bot.parts import open_workspace
@@ -439,6 +441,29 @@ def test_only_who_may_accepts_and_says_why(file_watch: Watch) -> None:
     with pytest.raises(Refused, match="A later run saw"):
         file_watch.accept(run)
     file_watch.accept(file_watch.run(), person=Person(id="slack:U2", access=frozenset({Access.APPROVER})))
+    assert file_watch.refused() == ""
+
+
+def test_run_that_is_not_there_is_not_accepted(file_watch: Watch) -> None:
+    """Whoever asks learns how to get one."""
+    run = file_watch.run()
+
+    with pytest.raises(NotFound, match="There is no such run"):
+        file_watch.accept(replace(run, id=uuid4()))
+    assert file_watch.count(MODEL_STANDING) == 0
+
+
+def test_run_that_fails_unforeseen_is_on_record_and_changes_nothing(file_watch: Watch) -> None:
+    """What it asked is paid for by then; such as where the display of its progress ends before it."""
+    file_watch.accepted()
+    canaries = build_canaries(file_watch.settings, file_watch.store, file_watch.clock)
+
+    def ends() -> None:
+        raise BrokenPipeError
+
+    run = canaries.run(file_watch.workspace_id, ADMIN, source=Source.COMMAND_LINE, on_step=ends)
+
+    assert (run.outcome, run.content["because"]) == (CanaryOutcome.UNANSWERED, UNFORESEEN)
     assert file_watch.refused() == ""
 
 

@@ -148,6 +148,17 @@ def test_server_asks_once_after_its_start_what_the_model_can_do(
     assert runs(watch) == []
 
 
+def test_first_look_at_an_endpoint_that_is_down_says_so(watch: Watch, caplog: pytest.LogCaptureFixture) -> None:
+    """It is no error of the server, and nothing is known of the model."""
+    watch.model.manner = Manner.DOWN
+
+    first_look(watch).step()
+
+    (told,) = [record for record in caplog.records if record.message == "what the model can do is not known"]
+    assert "status 503" in vars(told)["because"]
+    assert told.levelno == logging.WARNING
+
+
 def test_first_look_leaves_what_is_accepted_or_nobodys(watch: Watch) -> None:
     """Of the one the canary set tells more, and to the other nothing is sent."""
     first_look(watch, inventory_owners={}).step()

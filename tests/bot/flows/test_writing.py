@@ -10,12 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from analysis.document import Basis
 from analysis.document_tree import to_tree
 from analysis.writing.account import KEY
 from bot.flows.model.questions import TRIES, UNFORESEEN
+from bot.flows.patience import GivenUpError, Stopping
 from bot.late import build_author
 from bot.ports.paging import EgressPurpose
 from bot.settings import AnswerForm
@@ -188,6 +189,44 @@ def test_sentence_that_fails_twice_is_the_templates(desk: Desk) -> None:
     assert written.block["kept"] == 1
     assert [basis for basis, _ in texts] == [Basis.WRITTEN, Basis.FACT]
     assert "restarted by 3 engineers" in texts[1][1]
+
+
+def test_second_question_that_fails_unforeseen_loses_nothing_of_the_first(desk: Desk) -> None:
+    """Such as by an answer that a newer version kept, before a process was killed and an older one took over."""
+    label = label_of(desk.room, desk.number, "restarted")
+    good, bad = sentence("The payment gateway was restarted", label), sentence("It exploded", label)
+    better = answers(sentence("3 engineers restarted the payment gateway", label, number=2))
+
+    with endpoint(in_turn(says(answers(good, bad)), says(better))) as fake:
+        made = replace(desk, over=asking(fake.url))
+        whole, _ = made.write()
+        (second,) = [call for call in _calls_of(desk) if _answer_of(desk.room, call)["text"] == better]
+        _keep(desk.room, second, {**_answer_of(desk.room, second), "of_a_newer_version": 1})
+        written, _ = made.write()
+
+    assert [whole.block["kept"], written.block["kept"]] == [2, 1]
+    assert len(fake.received) == 2
+
+
+def test_server_that_stops_during_the_second_question_leaves_the_draft_to_the_next_one(desk: Desk) -> None:
+    """Else a restart would cost the draft what the second question mends."""
+    label = label_of(desk.room, desk.number, "restarted")
+    good, bad = sentence("The payment gateway was restarted", label), sentence("It exploded", label)
+    stopping, is_over = Stopping(), threading.Event()
+
+    def stops(_: http.server.BaseHTTPRequestHandler, __: Mapping[str, Any]) -> None:
+        stopping.begin()
+        is_over.wait(10)
+
+    with endpoint(in_turn(says(answers(good, bad)), stops)) as fake:
+        made, material = replace(desk, over=asking(fake.url)), desk.material()
+        author = build_author(made.settings, desk.room.app.store, desk.room.clock, stopping=stopping)
+        with pytest.raises(GivenUpError):
+            author(material, desk.document(material), until=None)
+        is_over.set()
+
+    assert len(fake.received) == 2
+    assert all(call["ended_at"] for call in _calls_of(desk))
 
 
 def test_answer_to_the_same_question_is_paid_once(desk: Desk) -> None:
@@ -744,6 +783,19 @@ def _erase(desk: Desk) -> None:
 
 def _calls_of(desk: Desk) -> list[Any]:
     return [one for one in _calls(desk.room) if one["incident_id"] == desk.material().incident.id]
+
+
+def _answer_of(room: Room, call: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer that a call keeps."""
+    found: dict[str, Any] = json.loads(room.app.store.sealer.open_whole("model_call", call["content"]))["answer"]
+    return found
+
+
+def _keep(room: Room, call: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+    """Have a call keep this answer."""
+    sealed = room.app.store.sealer.seal_whole("model_call", json.dumps({"answer": answer}).encode())
+    this = update(MODEL_CALL).where(MODEL_CALL.c.id == call["id"]).values(content=sealed)
+    room.app.store.writer.call(lambda transaction: transaction.connection.execute(this)).result()
 
 
 def _has_vault(desk: Desk) -> bool:

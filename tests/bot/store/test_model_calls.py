@@ -219,6 +219,17 @@ def test_question_that_was_erased_before_it_left_does_not_leave(room: Room) -> N
     assert [one.id for one in egress.calls(incident_id) if one.purpose is EgressPurpose.MODEL] == [late.id]
 
 
+def test_bytes_that_are_no_text_are_logged_as_they_left(room: Room, incident_id: UUID) -> None:
+    """What left is on record byte for byte, whatever it was."""
+    made, body = call(room, incident_id), b"\xff\x00 no text"
+    calls(room).begin(made)
+
+    room.app.store.egress.begin(replace(_leaving(room, made), body=body))
+
+    (egress,) = [one for one in room.app.store.egress.calls(incident_id) if one.id == made.id]
+    assert egress.body == body
+
+
 def _leaving(room: Room, made: ModelCall) -> Egress:
     return Egress(
         id=made.id,

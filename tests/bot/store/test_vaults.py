@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from analysis.errors import Conflict
 from analysis.outgoing.vault import Kind, Register, Vault
 from bot.store.model.vault_tables import VAULT
 from bot.store.model.vaults import SqlVaults
+from bot.store.writing.writer import SqlWriter
 from tests.bot.store.parts import Store, note
 from tests.bot.store.test_erasing import erase
 from tests.dialects import on_sqlite_first
@@ -104,6 +106,23 @@ def test_overtaken_vault_is_refused(store: Store) -> None:
         store.vaults.keep(incident.id, grown(empty, "Iversen"), AT_LAST)
 
     assert [one.value for one in store.vaults.open(incident.id, AT_LAST).held] == ["Kowalski"]
+
+
+def test_two_drafts_that_begin_at_once_share_one_vault(store: Store) -> None:
+    """The one that finds none gets what another process made before it could."""
+    incident, first = store.declare(), []
+
+    class Later:
+        """Writes after another draft has."""
+
+        def call(self, step: Any) -> Any:
+            first.append(store.vaults.open(incident.id, AT_LAST))
+            return store.writer.call(step)
+
+    second = SqlVaults(store.database, store.sealer, cast("SqlWriter", Later())).open(incident.id, AT_LAST)
+
+    assert first == [second]
+    assert store.vaults.open(incident.id, AT_LAST) == second
 
 
 @pytest.mark.parametrize("field", ["text", "actor"])
