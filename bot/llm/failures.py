@@ -11,7 +11,7 @@ from typing import TypeVar
 import httpx2
 from openai import APIConnectionError, APITimeoutError, OpenAIError
 
-from analysis.errors import DebriefError, Unavailable
+from analysis.errors import Unavailable
 from bot.llm.error_bodies import ErrorSaid, Kind, said_by
 from bot.ports.model import KeyRefusedError, NotSentError, QuestionRefusedError
 
@@ -44,11 +44,8 @@ _MOST_WORDS = 200
 _LEAST_SECRET = 6
 
 
-def unavailable(error: OpenAIError) -> DebriefError:
+def unavailable(error: OpenAIError) -> Unavailable:
     """What the library's error means for a draft; its own words may repeat what was sent, so they are not kept."""
-    refused = _caused_by(error, DebriefError)
-    if refused is not None:
-        return refused
     said = said_by(error)
     if said is not None:
         return told(said)
@@ -168,7 +165,7 @@ def _not_let_in(said: ErrorSaid) -> str:
 
 
 def _caused_by(error: BaseException | None, kind: type[E]) -> E | None:
-    """The error of that *kind*, such as a refusal of our own, that the library wrapped; nothing where it did not."""
+    """The error of that *kind*, such as one of TLS, that the library wrapped; nothing where it did not."""
     while error is not None:
         if isinstance(error, kind):
             return error

@@ -126,7 +126,3 @@ class Inventory(Protocol):
     def accepted(self, workspace_id: UUID, subject: str) -> ModelStanding | None:
         """The last acceptance of *subject*, whether or not it holds."""
         ...
-
-    def standings(self, workspace_id: UUID) -> tuple[ModelStanding, ...]:
-        """Every acceptance and switching off, the oldest first."""
-        ...

@@ -68,10 +68,6 @@ class SqlInventory:
         found = self._first(_newest(accepted))
         return _to_standing(found, self._sealer) if found else None
 
-    def standings(self, workspace_id: UUID) -> tuple[ModelStanding, ...]:
-        wanted = select(MODEL_STANDING).where(MODEL_STANDING.c.workspace_id == workspace_id)
-        return tuple(_to_standing(row, self._sealer) for row in self._rows(wanted.order_by(MODEL_STANDING.c.id)))
-
     def _rows(self, wanted: Select[Any]) -> list[Any]:
         self._before_query()
         return list(self._connection.execute(wanted).mappings())

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -229,6 +230,20 @@ def test_server_that_stops_during_the_second_question_leaves_the_draft_to_the_ne
     assert all(call["ended_at"] for call in _calls_of(desk))
 
 
+def test_server_that_has_stopped_asks_nothing(desk: Desk) -> None:
+    """A draft that was begun just then reserves nothing, and is left to the next one."""
+    stopping = Stopping()
+    stopping.begin()
+
+    with endpoint(says("{}")) as fake:
+        made, material = replace(desk, over=asking(fake.url)), desk.material()
+        author = build_author(made.settings, desk.room.app.store, desk.room.clock, stopping=stopping)
+        with pytest.raises(GivenUpError):
+            author(material, desk.document(material), until=None)
+
+    assert (fake.received, _calls_of(desk)) == ([], [])
+
+
 def test_answer_to_the_same_question_is_paid_once(desk: Desk) -> None:
     """A draft that is begun anew, as after a kill, uses what is known."""
     label = label_of(desk.room, desk.number, "restarted")
@@ -360,11 +375,12 @@ def test_endpoint_that_is_down_is_tried_a_few_times_and_gives_the_template_draft
 def test_question_is_asked_again_where_that_may_help(desk: Desk, code: int, body: bytes, times: int) -> None:
     """Who does not let us in is not shown the record three times; who is busy is asked again.
 
-    A proxy's 503 says nothing of what the endpoint has done for it.
+    A proxy's 503 says nothing of what the endpoint has done for it. Who does not say when waits a second, then two.
     """
-    _, _, received = ask(desk, status(code, body))
+    _, seconds, received = ask(desk, status(code, body))
 
     assert len(received) == times
+    assert seconds >= 1.5 * (times - 1)
 
 
 def test_busy_endpoint_is_asked_again_when_it_says_so(desk: Desk) -> None:
@@ -442,6 +458,28 @@ def test_answer_that_a_filter_kept_back_counts_with_what_the_endpoint_says(
     (call,) = _calls_of(desk)
     assert "A filter" in written.block["because"]
     assert (call["tokens"] == 11) is is_said
+
+
+def test_cost_is_settled_by_both_prices_and_rounded_up(desk: Desk) -> None:
+    """11 tokens of a question at 0.30 a million and 7 of an answer at 10 are 73.3 millionths."""
+    ask(desk, says("{}"), llm_question_price=Decimal("0.3"), llm_answer_price=Decimal(10))
+
+    (call,) = _calls_of(desk)
+    assert (call["tokens"], call["money"]) == (18, 74)
+
+
+@pytest.mark.parametrize("usage", [{"completion_tokens": 7, "total_tokens": 18}, {"prompt_tokens": 11}, {}])
+def test_answer_that_says_no_whole_costs_counts_with_all_that_was_reserved(desk: Desk, usage: dict[str, int]) -> None:
+    """As many tokens as the question has bytes and the answer may have, at both prices: it cannot have cost more."""
+    choice = {"finish_reason": "stop", "message": {"role": "assistant", "content": "{}"}}
+    said = status(200, json.dumps({"model": "pinned", "choices": [choice], "usage": usage}).encode())
+
+    _, _, received = ask(desk, said, llm_question_price=Decimal(1), llm_answer_price=Decimal(10))
+
+    (call,) = _calls_of(desk)
+    asked = call["tokens"] - 800
+    assert asked >= len(received[0])
+    assert call["money"] == asked + 800 * 10
 
 
 def test_question_that_no_minute_may_have_is_asked_once(desk: Desk) -> None:
