@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -136,6 +137,66 @@ def test_day_has_a_budget_of_its_own(room: Room, incident_id: UUID) -> None:
     log.begin(call(room, incident_id, began_at=later + timedelta(days=1)))
 
 
+def test_day_begins_and_ends_at_midnight(room: Room, incident_id: UUID) -> None:
+    """What was asked in its first instant and in its last one counts for it, and for no other."""
+    later = room.clock.now() + timedelta(days=4_000 + incident_id.int % 1000)
+    midnight, instant = later.replace(hour=0, minute=0, second=0, microsecond=0), timedelta(microseconds=1)
+    log = calls(room, llm_tokens_per_day=150)
+
+    log.begin(call(room, incident_id, began_at=midnight))
+    log.begin(call(room, incident_id, began_at=midnight - instant))
+
+    for began_at in (midnight - instant, midnight, midnight + timedelta(days=1) - instant):
+        with pytest.raises(OverBudgetError, match="DEBRIEF_LLM_TOKENS_PER_DAY"):
+            log.begin(call(room, incident_id, began_at=began_at))
+    log.begin(call(room, incident_id, began_at=midnight + timedelta(days=1)))
+
+
+@pytest.mark.parametrize(
+    ("budget", "refused"),
+    [
+        ("per_incident", {("this", "today"), ("this", "tomorrow")}),
+        ("per_day", {("this", "today"), ("other", "today")}),
+        ("per_incident_and_day", {("this", "today")}),
+    ],
+)
+def test_budget_counts_what_it_is_for(
+    room: Room, incident_id: UUID, budget: str, refused: set[tuple[str, str]]
+) -> None:
+    """What one incident used up is no other's, and what was used up today is whole again tomorrow, where it is said."""
+    incidents = {"this": incident_id, "other": room.events(room.declare()[0])[0].incident_id}
+    today = room.clock.now() + timedelta(days=5_000 + incident_id.int % 1000)
+    days = {"today": today, "tomorrow": today + timedelta(days=1)}
+    limit = Limit(setting="DEBRIEF_CANARY_TOKENS_PER_DAY", what="tokens", of=lambda usage: usage.tokens, most=150)
+    store = room.app.store
+    log = SqlModelCalls(
+        store.database, store.sealer, store.writer, clock=room.clock, limits=Limits(**{budget: (limit,)})
+    )
+    log.begin(call(room, incident_id, began_at=today))
+
+    found = set()
+    for incident, day in product(incidents, days):
+        asked = call(room, incidents[incident], began_at=days[day])
+        try:
+            log.begin(asked)
+        except OverBudgetError:
+            found.add((incident, day))
+        else:
+            log.end(asked, "not sent", Usage())
+
+    assert found == refused
+
+
+def test_budget_may_be_used_up_to_its_last_token(room: Room, incident_id: UUID) -> None:
+    """A question that costs all that is left is asked, and none after it."""
+    log = calls(room, llm_tokens_per_incident=200)
+    log.begin(call(room, incident_id))
+    log.begin(call(room, incident_id))
+
+    with pytest.raises(OverBudgetError, match="DEBRIEF_LLM_TOKENS_PER_INCIDENT"):
+        log.begin(call(room, incident_id, most=Usage(tokens=1)))
+
+
 def test_answer_is_known_by_its_question_and_sealed(room: Room, incident_id: UUID) -> None:
     """The same question about the same incident has its answer; the database shows neither without its key."""
     log, made = calls(room), call(room, incident_id)
@@ -228,6 +289,21 @@ def test_bytes_that_are_no_text_are_logged_as_they_left(room: Room, incident_id:
 
     (egress,) = [one for one in room.app.store.egress.calls(incident_id) if one.id == made.id]
     assert egress.body == body
+
+
+def test_log_of_an_incident_has_what_left_about_it_alone(room: Room, incident_id: UUID) -> None:
+    """Whoever may see one incident does not see what was sent about another, which may be private."""
+    other = room.events(room.declare()[0])[0].incident_id
+    both = [call(room, each) for each in (incident_id, other)]
+    for made in both:
+        calls(room).begin(made)
+        room.app.store.egress.begin(_leaving(room, made))
+
+    everything = {one.id for one in room.app.store.egress.calls()}
+    of_this = {one.id for one in room.app.store.egress.calls(incident_id) if one.purpose is EgressPurpose.MODEL}
+
+    assert {made.id for made in both} <= everything
+    assert of_this == {both[0].id}
 
 
 def _leaving(room: Room, made: ModelCall) -> Egress:

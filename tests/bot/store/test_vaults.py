@@ -104,6 +104,8 @@ def test_overtaken_vault_is_refused(store: Store) -> None:
 
     with pytest.raises(Conflict, match="nothing was sent"):
         store.vaults.keep(incident.id, grown(empty, "Iversen"), AT_LAST)
+    with pytest.raises(Conflict, match="nothing was sent"):
+        store.vaults.keep(incident.id, grown(Vault(salt=bytes(16)), "Kowalski", "Iversen"), AT_LAST)
 
     assert [one.value for one in store.vaults.open(incident.id, AT_LAST).held] == ["Kowalski"]
 
