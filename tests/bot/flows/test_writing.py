@@ -5,7 +5,8 @@ import json
 import math
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,9 @@ from analysis.document_tree import to_tree
 from analysis.writing.account import KEY
 from bot.flows.model.questions import TRIES, UNFORESEEN
 from bot.flows.patience import GivenUpError, Stopping
-from bot.late import build_author
+from bot.flows.writing import ModelWriting
+from bot.late import build_author, open_model
+from bot.ports.model import Gate, LanguageModel
 from bot.ports.paging import EgressPurpose
 from bot.settings import AnswerForm
 from bot.store.model.model_call_tables import MODEL_CALL
@@ -721,6 +724,25 @@ def test_log_of_what_left_tells_what_came_back(
     assert (egress.status, egress.outcome[: len(outcome)]) == (status_said, outcome)
 
 
+def test_log_of_what_left_tells_two_questions_of_one_draft_apart(desk: Desk) -> None:
+    """Each row says what came back for it, and each is settled by itself."""
+    label = label_of(desk.room, desk.number, "restarted")
+    good, bad = sentence("The payment gateway was restarted", label), sentence("It exploded", label)
+
+    written, _, received = ask(desk, in_turn(says(answers(good, bad)), status(500)))
+
+    tokens = {call["id"]: call["tokens"] for call in _calls_of(desk)}
+    found = [one for one in desk.room.app.store.egress.calls() if one.id in tokens]
+    assert [one.body for one in found] == received
+    assert [(one.status, one.outcome) for one in found] == [
+        (200, "answered"),
+        (500, "answered 500: The model's endpoint answered with status 500."),
+    ]
+    assert [bool(one.answer_hash) for one in found] == [True, False]
+    assert tokens[found[0].id] == 18
+    assert written.block["kept"] == 1
+
+
 @pytest.mark.thorough
 def test_log_of_what_left_tells_what_nobody_was_there_to_take(desk: Desk) -> None:
     """The row was written before the first byte could leave, and none did."""
@@ -779,6 +801,33 @@ def test_erasure_before_anything_is_redacted_keeps_and_sends_nothing(room: Room)
     assert received == []
     assert _calls_of(made) == []
     assert not _has_vault(made)
+
+
+def test_erasure_before_a_question_leaves_keeps_it_here_and_costs_nothing(room: Room) -> None:
+    """Between the reservation and the first byte: nothing left, so that no budget has less for it."""
+    made, _ = _named(room)
+
+    with endpoint(says("{}")) as fake:
+        settings = replace(made, over=asking(fake.url)).settings
+        author = build_author(settings, room.app.store, room.clock)
+        assert isinstance(author, ModelWriting)
+
+        @contextmanager
+        def open_after_an_erasure(gate: Gate) -> Iterator[LanguageModel]:
+            def erases(body: bytes) -> Callable[[int], object] | None:
+                _erase(made)
+                return gate(body)
+
+            with open_model(settings, erases) as model:
+                yield model
+
+        material = made.material()
+        written = replace(author, open_model=open_after_an_erasure)(material, made.document(material), until=None)
+
+    (call,) = _calls_of(made)
+    assert "overtaken by an erasure" in written.block["because"]
+    assert fake.received == []
+    assert (call["tokens"], call["content"], call["ended_at"] is not None) == (0, None, True)
 
 
 def test_incident_that_becomes_private_meanwhile_is_not_asked_about_again(room: Room) -> None:
