@@ -16,11 +16,14 @@ from sqlalchemy import delete, select, update
 
 from analysis.document import Basis
 from analysis.document_tree import to_tree
+from analysis.outgoing.typed import People
 from analysis.writing.account import KEY
 from bot.flows.model.questions import TRIES, UNFORESEEN
 from bot.flows.patience import GivenUpError, Stopping
+from bot.flows.redacting import VaultRedaction
 from bot.flows.writing import ModelWriting
 from bot.late import build_author, open_model
+from bot.llm.leak_gate import gate_for
 from bot.ports.model import Gate, LanguageModel
 from bot.ports.paging import EgressPurpose
 from bot.settings import AnswerForm
@@ -118,14 +121,17 @@ def test_question_holds_redacted_events_as_data_and_nothing_else_of_the_record(d
 def test_draft_says_of_how_many_entries_the_model_saw_the_beginning_alone(sqlite_room: Room) -> None:
     """Long ones are cut before they leave, and whoever reads the account is told."""
     number, channel = resolved(sqlite_room)
-    sqlite_room.ask(COMMANDER, f"note The queue was slow{', and slow' * 150}", channel)
+    sqlite_room.ask(COMMANDER, f"note The queue was slow{' and slower' * 150}", channel)
     sqlite_room.ask(COMMANDER, f"promote {label_of(sqlite_room, number, 'queue')} as fact", channel)
     label = label_of(sqlite_room, number, "restarted")
     made = Desk(room=sqlite_room, number=number, channel=channel)
 
     written, _, received = ask(made, says(answers(sentence("The payment gateway was restarted", label))))
 
-    assert b" [cut]" in received[0]
+    events = json.loads(json.loads(received[0])["messages"][1]["content"])["events"]
+    (shown,) = [event["text"] for event in events if "queue" in event.get("text", "")]
+    assert 900 < len(shown) <= 1_006
+    assert set(shown.split()) == {"The", "queue", "was", "slow", "and", "slower", "[cut]"}  # no half of a word
     assert written.block["note"] == "Of 1 entry the model was shown the first 1,000 letters alone."
 
 
@@ -178,6 +184,38 @@ def test_draft_names_the_models_whose_answers_are_in_it_and_no_other(desk: Desk,
 
     assert written.block["kept"] == 1
     assert written.block["versions"]["fingerprint"] == named
+
+
+def test_name_that_a_draft_has_found_first_is_put_back_and_does_not_leave(sqlite_room: Room) -> None:
+    """Its placeholder is as good as one of an earlier draft: also where the model itself guesses what stands behind."""
+    made, _ = _named(sqlite_room)
+
+    def guesses(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
+        events = json.loads(body["messages"][1]["content"])["events"]
+        (impact,) = [event for event in events if "Payments of" in event.get("text", "")]
+        good = sentence(impact["text"], impact["id"], section="impact")
+        bad = sentence("Kowalski stole all the money", impact["id"], section="impact")
+        says(answers(good, bad))(handler, body)
+
+    written, _, received = ask(made, guesses)
+
+    assert [b"Kowalski" in body for body in received] == [False]
+    assert "Payments of Kowalski fail" in written.document.section(KEY).statements[0].text
+    assert written.block["kept"] == 1
+
+
+def test_second_question_is_not_begun_where_no_time_is_left_for_its_answer(desk: Desk) -> None:
+    """It would be paid for, and given up."""
+    label = label_of(desk.room, desk.number, "restarted")
+    good, bad = sentence("The payment gateway was restarted", label), sentence("It exploded", label)
+
+    def takes_its_time(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
+        time.sleep(2.2)
+        says(answers(good, bad))(handler, body)
+
+    written, _, received = ask(desk, takes_its_time, llm_patience_seconds=5.0)
+
+    assert (len(received), written.block["kept"]) == (1, 1)
 
 
 def test_sentence_that_fails_twice_is_the_templates(desk: Desk) -> None:
@@ -443,23 +481,31 @@ def test_error_of_an_answer_that_was_paid_for_counts_and_is_not_asked_again(desk
     assert (len(received), call["tokens"]) == (1, 5800)
 
 
-def _kept_back(**usage: int) -> Answering:
-    choice = {"finish_reason": "content_filter", "message": {"role": "assistant"}}
+_NOTHING_SAID = {"prompt_tokens": 11, "completion_tokens": 0, "total_tokens": 11}
+
+
+def _kept_back(usage: Mapping[str, int], *, finish: str = "content_filter", **message: str) -> Answering:
+    choice = {"finish_reason": finish, "message": {"role": "assistant", **message}}
     return status(200, json.dumps({"model": "pinned", "choices": [choice], "usage": usage}).encode())
 
 
 @pytest.mark.parametrize(
-    ("usage", "is_said"),
-    [({"prompt_tokens": 11, "completion_tokens": 0, "total_tokens": 11}, True), ({"prompt_tokens": 11}, False)],
+    ("answering", "because", "is_said"),
+    [
+        pytest.param(_kept_back(_NOTHING_SAID), "A filter", True, id="free"),
+        pytest.param(_kept_back({"prompt_tokens": 11}), "A filter", False, id="no total"),
+        pytest.param(_kept_back(_NOTHING_SAID, finish="stop"), "without a text", False, id="no filter"),
+        pytest.param(_kept_back(_NOTHING_SAID, reasoning="Hm."), "A filter", False, id="thought"),
+    ],
 )
 def test_answer_that_a_filter_kept_back_counts_with_what_the_endpoint_says(
-    desk: Desk, usage: dict[str, int], *, is_said: bool
+    desk: Desk, answering: Answering, because: str, *, is_said: bool
 ) -> None:
     """An answer that cost nothing, as it says itself, uses up no budget; where it does not say, all counts."""
-    written, _, _ = ask(desk, _kept_back(**usage))
+    written, _, _ = ask(desk, answering)
 
     (call,) = _calls_of(desk)
-    assert "A filter" in written.block["because"]
+    assert because in written.block["because"]
     assert (call["tokens"] == 11) is is_said
 
 
@@ -801,6 +847,25 @@ def test_erasure_before_anything_is_redacted_keeps_and_sends_nothing(room: Room)
     assert received == []
     assert _calls_of(made) == []
     assert not _has_vault(made)
+
+
+def test_erasure_while_a_record_is_redacted_leaves_no_placeholder_of_it(room: Room) -> None:
+    """Between the look into the vault and what is added to it: what was erased must not come back there."""
+    made, _ = _named(room)
+    store = room.app.store
+
+    def erases() -> People:
+        _erase(made)
+        return People()
+
+    with endpoint(says("{}")) as fake:
+        author = build_author(replace(made, over=asking(fake.url)).settings, store, room.clock)
+        assert isinstance(author, ModelWriting)
+        redaction, material = VaultRedaction(store.vaults, erases, gate_for), made.material()
+        written = replace(author, redaction=redaction)(material, made.document(material), until=None)
+
+    assert "overtaken by an erasure" in written.block["because"]
+    assert (fake.received, _has_vault(made)) == ([], False)
 
 
 def test_erasure_before_a_question_leaves_keeps_it_here_and_costs_nothing(room: Room) -> None:
