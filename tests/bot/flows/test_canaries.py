@@ -444,6 +444,20 @@ def test_only_who_may_accepts_and_says_why(file_watch: Watch) -> None:
     assert file_watch.refused() == ""
 
 
+def test_later_run_without_an_answer_keeps_nobody_from_accepting(file_watch: Watch) -> None:
+    """An endpoint that was away for a while has shown nothing else."""
+    run = file_watch.run()
+    file_watch.model.manner = Manner.DOWN
+    later = file_watch.run()
+
+    file_watch.accept(run)
+
+    standing = file_watch.standing()
+    assert later.outcome is CanaryOutcome.UNANSWERED
+    assert standing is not None
+    assert (standing.act, standing.run_id) == (StandingAct.ACCEPTED, run.id)
+
+
 def test_run_that_is_not_there_is_not_accepted(file_watch: Watch) -> None:
     """Whoever asks learns how to get one."""
     run = file_watch.run()
