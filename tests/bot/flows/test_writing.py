@@ -256,9 +256,10 @@ def test_server_that_stops_during_the_second_question_leaves_the_draft_to_the_ne
     good, bad = sentence("The payment gateway was restarted", label), sentence("It exploded", label)
     stopping, is_over = Stopping(), threading.Event()
 
-    def stops(_: http.server.BaseHTTPRequestHandler, __: Mapping[str, Any]) -> None:
+    def stops(handler: http.server.BaseHTTPRequestHandler, _: Mapping[str, Any]) -> None:
         stopping.begin()
         is_over.wait(10)
+        handler.close_connection = True
 
     with endpoint(in_turn(says(answers(good, bad)), stops)) as fake:
         made, material = replace(desk, over=asking(fake.url)), desk.material()
