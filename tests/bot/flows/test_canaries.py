@@ -523,6 +523,27 @@ def test_money_of_the_day_bounds_the_set_too(file_watch: Watch) -> None:
     assert file_watch.fake.received == []
 
 
+def test_money_of_the_set_itself_bounds_it(file_watch: Watch) -> None:
+    """As its tokens do, whatever is left of the day's."""
+    file_watch.over = {"llm_answer_price": 1000, "canary_money_per_day": 0}
+
+    run = file_watch.run()
+
+    assert "DEBRIEF_CANARY_MONEY_PER_DAY" in run.content["because"]
+    assert file_watch.fake.received == []
+
+
+def test_question_of_the_set_passes_the_gate_as_a_draft_does(file_watch: Watch) -> None:
+    """Its records hold nothing secret, but what else is in its bytes may."""
+    file_watch.over = {"llm_model": "key-AKIAIOSFODNN7EXAMPLE"}
+
+    run = file_watch.run()
+
+    assert run.outcome is CanaryOutcome.UNANSWERED
+    assert "must not leave" in run.content["because"]
+    assert file_watch.model.asked == []
+
+
 def test_without_an_owner_nothing_leaves(file_watch: Watch) -> None:
     """Neither for the set nor for a draft."""
     file_watch.over = {"inventory_owners": {"model": "ada", "prompts": "ben"}}
