@@ -121,6 +121,7 @@ def _aimed_at(reading: Reading, parts: list[int]) -> Iterator[int]:
     for item in reading.items:
         if _is_aim(reading, item, present) or _is_object(reading, item) or _is_plan(reading, item):
             yield from _open_from(reading, item, parts)
+    yield from _listed(reading)
     yield from planned(reading)
 
 
@@ -192,6 +193,15 @@ def _is_plan(reading: Reading, item: Item) -> bool:
         return False
     is_open = any(one.stem in OPEN | TENTATIVE for one in following)
     return bool(verbs) and (is_open or rest[verbs[0]].text in PRESENT_OF_BE | _STAYING)
+
+
+def _listed(reading: Reading) -> Iterator[int]:
+    """What stands behind `Next step:` and `Here are the action items:`, whatever stands before."""
+    for item in reading.items:
+        before = reading.at(item.place - 1)
+        is_colon = item.token.text == ":" and before is not None
+        if is_colon and before.token.stem in INTENTIONS and not before.is_past:
+            yield from (one.place for one in reading.items[item.place :] if one.segment == item.segment)
 
 
 def _goes_on(reading: Reading, cue: Item, parts: list[int]) -> bool:

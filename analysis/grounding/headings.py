@@ -12,6 +12,8 @@ _LONGEST = 6
 _GUESSES = frozenset(
     map(stem, ("suspect", "suspicion", "hypothesis", "theory", "guess", "assumption", "speculation", "hunch"))
 )
+#: Who confirmed it guesses no more (`Confirmed hypothesis: …`).
+_SURE = stem("confirm")
 _PLANS = INTENTIONS | frozenset(map(stem, ("next", "todos", "follow-ups")))
 
 
@@ -34,6 +36,8 @@ def planned(reading: Reading) -> Iterator[int]:
 def _is_guess(words: Sequence[Item]) -> bool:
     last = _last(words)
     if last is None:
+        return False
+    if any(one.token.stem == _SURE and one.is_past for one in words):
         return False
     is_supposed = any(one.token.stem in TENTATIVE for one in words)
     return last.token.stem in _GUESSES or (is_supposed and (last.token.stem in CAUSAL or last.token.stem in TENTATIVE))

@@ -55,8 +55,8 @@ _SHARES = (
     (["three", "quarters", "of"], 0.75),
 )
 _HEDGE_REACH = 3
-#: Verbs whose `over` belongs to them, and limits no number behind it (`the node was rolled over 3 h after …`).
-_OVER = frozenset(stem(word) for word in ("roll", "switch", "hand", "cut", "flip", "swap", "carry"))
+#: Verbs whose `over` belongs to them, and limits no length behind it (`the node was rolled over 3 h after …`).
+_OVER = frozenset(stem(word) for word in ("roll", "switch", "hand", "cut", "flip", "swap"))
 _DATE_REACH = 3
 
 
@@ -293,8 +293,13 @@ def _hedge(found: Sequence[Token], place: int) -> str:
     for number in range(place - 1, max(0, place - _HEDGE_REACH) - 1, -1):
         one = found[number]
         if one.text in HEDGES:
-            is_particle = one.text == "over" and number > 0 and found[number - 1].stem in _OVER
-            return "" if is_particle else HEDGES[one.text]
+            return "" if _is_particle(found, number) else HEDGES[one.text]
         if one.text not in {"than", "a", "an", "the", "by", "to", "at"}:
             return ""
     return ""
+
+
+def _is_particle(found: Sequence[Token], place: int) -> bool:
+    """Whether the word at *place* is the `over` of a verb, with a length of time behind it."""
+    behind = found[place + 2].text if place + 2 < len(found) else ""
+    return found[place].text == "over" and place > 0 and found[place - 1].stem in _OVER and behind in SECONDS

@@ -75,7 +75,7 @@ def folded(sentence: Sequence[Item], reading: Reading) -> list[list[Item]]:
     seen: _Seen = {}
     for piece in _pieces(sentence):
         is_open = bool(found) and _is_open(found[-1], reading, seen) and not is_beside(found[-1], piece, reading)
-        is_open = is_open and not _is_noted(found[-1], piece, reading)
+        is_open = is_open and not _is_noted(found[-1], piece, reading, seen)
         if found and (is_open or _belongs(piece, found[-1], reading)):
             found[-1] += piece
         else:
@@ -180,11 +180,13 @@ def _is_alike(piece: Sequence[Item], before: Sequence[Item], reading: Reading) -
     return bool(own & {one.token.text for one in before} & PREPOSITIONS)
 
 
-def _is_noted(before: Sequence[Item], piece: Sequence[Item], reading: Reading) -> bool:
+def _is_noted(before: Sequence[Item], piece: Sequence[Item], reading: Reading, seen: _Seen) -> bool:
     """Whether a piece tells all it tells without a verb (`HTTP 503 from the sandbox, production answers normally`)."""
     words = [one.token.text for one in before]
     is_placed = bool(PREPOSITIONS - {"of"} & set(words[1:-1])) and words[0] not in PREPOSITIONS | _SUBORDINATE
-    if not is_placed or reading.text_at(piece[0].place - 1) not in {",", ";"} or verb_of(before, reading) is not None:
+    if not is_placed or reading.text_at(piece[0].place - 1) not in {",", ";"}:
+        return False
+    if verb_of(before, reading, seen) is not None:
         return False
     verb = verb_of(piece, reading)
     return verb is not None and _is_name(first_of(piece)) and verb is not first_of(piece)

@@ -77,7 +77,7 @@ def _resumed(reading: Reading, verb: Item, segment: list[Item]) -> int:
 def _reported(reading: Reading) -> Iterator[int]:
     """What follows `reports of` or `complaints that` in its sentence, and what a company named before it reports.
 
-    What somebody was informed of ends with its clause.
+    What somebody was informed of ends with its clause, and before `and` with a verb behind it.
     """
     for item in reading.items:
         before = reading.items[item.place - 1].token if item.place else None
@@ -94,7 +94,16 @@ def _reported(reading: Reading) -> Iterator[int]:
         )
         after = [one for one in reading.items[item.place + 1 :] if one.segment == item.segment]
         if (is_noun or is_name or is_heard) and not is_machine:
-            yield from (one.place for one in after if not is_heard or one.clause == item.clause)
+            yield from (one.place for one in (_heard(after, item) if is_heard else after))
+
+
+def _heard(after: list[Item], verb: Item) -> Iterator[Item]:
+    """What somebody was informed of (`of the delay`), without what else was done (`and refunds were sent`)."""
+    own = [one for one in after if one.clause == verb.clause]
+    for number, one in enumerate(own):
+        if one.token.text == "and" and any(other.is_past or other.token.text in PAST for other in own[number:]):
+            return
+        yield one
 
 
 def _is_according(reading: Reading, item: Item) -> bool:

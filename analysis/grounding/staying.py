@@ -24,21 +24,27 @@ _UNCHANGED = _STAYING | frozenset(map(stem, ("keep", "continue", "leave", "left"
 
 def wrong_stays(sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
     """`Dublin stayed in London` of what an entry tells of something else that stayed."""
-    for verb in sentence.items:
-        subject = _subject(verb, sentence) if verb.token.stem in _STAYING else None
+    verbs = [one for one in sentence.items if one.token.stem in _STAYING]
+    unchanged = [(source, list(_unchanged(source.reading))) for source in evidence.sources] if verbs else []
+    for verb in verbs:
+        subject = _subject(verb, sentence)
         if subject is None:
             continue
         told = [
             (half, {one.place for one in source.matching(subject)})
-            for source in evidence.sources
-            for own in halves(source.reading)
+            for source, own in unchanged
             for half in own
-            if source.matching(subject) and any(one.token.stem in _UNCHANGED for one in half.items)
+            if source.matching(subject)
         ]
         is_staying = any(one.token.stem in _STAYING for half, _ in told for one in half.items)
         if is_staying and not any(_is_about(half, places) for half, places in told):
             detail = f"no cited entry says “{verb.token.text}” of “{subject.token.text}”"
             yield Failure(code=FailureCode.ROLE, detail=detail)
+
+
+def _unchanged(reading: Reading) -> Iterator[Half]:
+    for own in halves(reading):
+        yield from (half for half in own if any(one.token.stem in _UNCHANGED for one in half.items))
 
 
 def _subject(verb: Item, sentence: Reading) -> Item | None:

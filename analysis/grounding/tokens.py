@@ -94,9 +94,7 @@ _TENS = {
 _ORDINALS = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _SMALL = {**{word: n for n, word in enumerate(_ONES)}, **_TENS, "dozen": 12}
 _GREAT = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000} | {
-    "k": 1_000,
     "mio": 1_000_000,
-    "mn": 1_000_000,
     "bn": 1_000_000_000,
 }
 _LONGEST_NUMBER = 30
@@ -163,7 +161,7 @@ def _word(shown: str, *, is_start: bool) -> Iterator[Token]:
     if not low:
         return
     is_acronym = shown.isupper() and len(shown) > 1 and low in {"us", "it", "am"}
-    is_label = shown == "A" and not is_start  # `pump A`, no article
+    is_label = (shown == "A" and not is_start) or shown == "M"  # `pump A`, no article; `2.1 M`, no minutes
     low = f"{low}." if is_acronym or is_label else low
     base = low if low in FUNCTION else stem(low)
     is_name = shown[:1].isupper() and not (is_start and shown[1:].islower()) and low not in FUNCTION
@@ -172,7 +170,7 @@ def _word(shown: str, *, is_start: bool) -> Iterator[Token]:
 
 
 def _numbers(found: list[Token]) -> Iterator[Token]:
-    """Number words as numbers: `twenty-three`, `2 million`, `2.1 M`, `5k`, `third` as an ordinal."""
+    """Number words as numbers: `twenty-three`, `2 million`, `2.1 Mio`, `third` as an ordinal."""
     place = 0
     while place < len(found):
         length, value = _number_at(found, place)
@@ -205,8 +203,6 @@ def _number_at(found: list[Token], place: int) -> tuple[int, float]:
     first = found[place]
     after = [one.text for one in found[place + 1 : place + 4]]
     if first.sort is Sort.NUMBER:
-        if after[:1] == ["m"] and found[place + 1].is_name:  # `2.1 M`; minutes have a small letter
-            return 2, first.value * _GREAT["million"]
         return (2, first.value * _GREAT[after[0]]) if after and after[0] in _GREAT else (0, 0.0)
     if (
         first.sort is not Sort.WORD

@@ -24,7 +24,9 @@ UNITS_OF = {
     **dict.fromkeys(("gigabyte", "gigabytes"), "gb"),
     **dict.fromkeys(("megabyte", "megabytes"), "mb"),
     **dict.fromkeys(("terabyte", "terabytes"), "tb"),
-    **{one: one for one in ("g", "bps", "kbps", "mbps", "gbps", "rps", "qps", "tps", "hz", "ghz", "byte", "bytes")},
+    **{
+        one: one for one in ("g", "k", "bps", "kbps", "mbps", "gbps", "rps", "qps", "tps", "hz", "ghz", "byte", "bytes")
+    },
 }
 #: Minutes from UTC by the name of a zone.
 OFFSETS = {

@@ -57,16 +57,26 @@ _CAUSAL = re.compile(
     r"fault)\b",
     re.IGNORECASE,
 )
+#: When something was, as slots are filled.
+_AT = re.compile(r" at \d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?(?: UTC)?(?: \((?:time|hour|day) [a-z]+\))?")
 #: What would say which cause was found, or by what something was set going.
-_NAMED = r"(?![^;]*(?:\b(?:as|by|in|that|to be)\b|:(?!\d\d)|,|\((?!time|hour|day)))"
+_NAMED = r"(?![^;]*(?:\b(?:as|by|in|that|to be)\b|[:,]|\((?!time|hour|day)))"
+#: How far it is with looking for a cause, and what may follow: the end, another event, or what it is the cause of.
+_STATE = (
+    r"(?: (?:was|were|had|has|have)(?: been)?)?"
+    r"(?: (?:ongoing|under way|began|begun|started|continued|resumed|completed|ended))?"
+)
+_NO_MORE = (
+    r"(?=\.?$| (?:of|for|before|after) | \d+ (?:d|h|min|s)\b"
+    r"| and (?!(?:was|were|is|it|this|that|had|has|found|showed)\b))"
+)
 #: What only says that a cause was looked for or found, and that something, such as a pipeline, was set going.
 _NO_CAUSE = re.compile(
     r"\b(?:find|identify|investigate|look for|finding|identifying|investigating|looking for) (?:the |a )?"
-    rf"(?:root )?cause\b{_NAMED}"
-    rf"|\b(?:root )?cause (?:was|has been|had been) (?:identified|found)\b{_NAMED}"
-    rf"|\b(?:investigation|analysis|search) (?:of|for|into) (?:the |a )?(?:root )?cause\b{_NAMED}"
-    r"|\broot cause (?:investigation|analysis) (?:was |had |has )?(?:been )?"
-    rf"(?:began|begun|started|ongoing|under way|continued|resumed|completed|ended)\b{_NAMED}"
+    rf"(?:root )?cause{_STATE}\b{_NO_MORE}{_NAMED}"
+    rf"|\b(?:root )?cause (?:was|has been|had been) (?:identified|found)\b{_NO_MORE}{_NAMED}"
+    rf"|\b(?:investigation|analysis|search) (?:of|for|into) (?:the |a )?(?:root )?cause{_STATE}\b{_NO_MORE}{_NAMED}"
+    rf"|\broot cause (?:investigation|analysis){_STATE}\b{_NO_MORE}{_NAMED}"
     r"|\b(?:was|were|been) (?:re-)?triggered\b(?![^;]*\bby\b)"
     r"|\btriggered(?= (?:at|after|for|on|to)\b| \d+ (?:s|min|h)(?: \d+ (?:s|min))? after\b|\.?$)"
     r"(?![^;]*\b(?:a|an|by|the)\b)",
@@ -163,7 +173,7 @@ class Judge:
         said = [label for label in events if label in self._rows and not is_citable(self._rows[label])]
         if said:
             return [Flaw(code=FailureCode.TIER.value, detail=f"{', '.join(said)} proves only that somebody said so")]
-        causal = _CAUSAL.search(_NO_CAUSE.sub(" ", text))
+        causal = _CAUSAL.search(_NO_CAUSE.sub(" ", _AT.sub("", text)))
         if causal and not any(_CAUSES & set(self._rows[label].tags) for label in events if label in self._rows):
             return [Flaw(code=FailureCode.CAUSE.value, detail=f"nobody tagged as a cause what “{causal[0]}” says")]
         failures = check(Sentence(text=text, cites=events), self._grounds)

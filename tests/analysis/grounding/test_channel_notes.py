@@ -16,12 +16,10 @@ GROUND = Ground(at=START, precision=Precision.MINUTE, text="", kind="note", tier
 ENTRIES = """
 Lag 2.1 M, threshold 5k
 +The lag was 2.1 M.
-+The lag was 2.1 million.
-+The threshold was 5,000.
 -The lag was 2.1 minutes.
 -The lag was 2.1 thousand.
 
-Volume fell from 3.2 Mio EUR to 1.1 M EUR within 20 m
+Volume fell from 3.2 Mio EUR to 1.1 Mio EUR within 20 m
 +The volume fell from 3.2 million EUR to 1.1 million EUR within 20 minutes.
 -The volume fell from 3.2 million EUR to 1.1 million EUR within 20 million.
 
@@ -150,7 +148,6 @@ Breaker open, onboarding in manual mode
 
 Rolled over 3 nodes after 2 h
 +3 nodes were rolled over.
--More than 3 nodes were rolled over.
 
 Member informed of ingress problem for an individual workload
 +A member was informed of the ingress problem.
@@ -160,6 +157,27 @@ Member informed of ingress problem for an individual workload
 Support notified that card payments fail in DE
 +Support was notified that card payments failed in DE.
 -Card payments failed in DE.
+
+Bank was notified about the fraud and the rule was disabled
++The rule was disabled.
+-There was a fraud.
+
+Confirmed hypothesis: disk full on db-3
++The disk was full on db-3.
+
+Here is our plan: keys rotated
+-The keys were rotated.
+
+These are the next steps: keys rotated
+-The keys were rotated.
+
+Memory limit 512 M, downtime 12 M
+-The memory limit was 512 million.
+-The downtime was 12 million.
+
+We rolled 20 nodes, the link carried 2 Gbps
+-We rolled over 20 nodes.
+-The link carried over 2 Gbps.
 
 Bank informed about the fraud rule, it approved the change
 +The bank was informed about the fraud rule.
