@@ -145,9 +145,8 @@ def _to_pager(reads: Reads, page: Page, news: PageNews) -> NewDelivery:
 
 
 def _post(reads: Reads, incident: Incident, wanted: Wanted) -> NewDelivery:
-    """That nobody works on it any more is never held back: who reads that it was acknowledged would wait."""
     is_unattended = wanted.kind is not EventKind.PAGE_ACKNOWLEDGED
-    return announce(reads, incident, wanted.fact, must_be_noticed=is_unattended, is_counted=not is_unattended)
+    return announce(reads, incident, wanted.fact, must_be_noticed=is_unattended)
 
 
 def _heard(page: Page, news: PageNews, at: datetime) -> Page:

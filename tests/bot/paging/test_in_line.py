@@ -228,13 +228,13 @@ def test_answer_to_an_earlier_firing_takes_nothing_newer_for_told(room: Room, pa
         pagerduty.before_answer = None
         pagerduty.troubles.append(Trouble(path="/v2/enqueue", times=None, status=503))
         room.clock.move(seconds=5)
-        fire(room, "Overtaken", over=True, starts_at=began)
+        fire(room, "FiredAnew", over=True, starts_at=began)
         room.clock.move(seconds=5)
-        fire(room, "Overtaken")
+        fire(room, "FiredAnew")
 
     began = room.clock.now().timestamp()
     pagerduty.before_answer = goes_on
-    fire(room, "Overtaken")
+    fire(room, "FiredAnew")
     room.settle(horizon=timedelta(0))
 
     late = room.clock.now() + timedelta(seconds=61)

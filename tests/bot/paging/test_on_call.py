@@ -1,6 +1,6 @@
 """`/incident oncall`: asked of the pager after the answer, page by page, and remembered for a minute."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -50,7 +50,8 @@ def test_first_to_be_woken_is_told_first_on_the_readers_clock(room: Room, pagerd
 
 def test_who_is_on_call_later_is_not_named(room: Room, pagerduty: FakePagerDuty) -> None:
     """PagerDuty gives the next shift of a level that nobody is on now."""
-    tonight = {**on_call(OLE, "Ole Olsen", level=2), "start": END}
+    later = room.clock.now() + timedelta(hours=3)
+    tonight = {**on_call(OLE, "Ole Olsen", level=2), "start": later.isoformat()}
     pagerduty.on_calls = [on_call(NADIA, "Nadia Novak", end=END), tonight]
 
     assert "Ole Olsen" not in ask(room, "policy core")

@@ -14,7 +14,7 @@ from bot.store.delivery.waiting import lanes_that_wait
 from tests.bot.paging.test_page import kinds, page, posts
 from tests.bot.paging.test_page_news import NADIA_AGENT, deliver, facts, paged, pages, tell
 from tests.fake_pagerduty import NADIA, OLE, FakePagerDuty, Trouble
-from tests.slack_room import APPROVER, COMMANDER, GUEST, OPERATIONS, OTHER, RESPONDER, Room
+from tests.slack_room import APPROVER, COMMANDER, GUEST, OPERATIONS, OTHER, Room
 
 
 @pytest.mark.parametrize("status", [503, 403], ids=["down", "forbidden"])
@@ -352,21 +352,6 @@ def test_page_that_was_acknowledged_since_is_not_open_again(room: Room, pagerdut
     assert [kind for kind, _ in facts(room, number)] == ["page_acknowledged"]
     assert [one.status for one in pages(room, number)] == ["acknowledged"]
     assert "is open again" not in posts(room, channel)
-
-
-def test_page_that_is_open_again_is_told_however_much_the_channel_has_had(room: Room, pagerduty: FakePagerDuty) -> None:
-    """Nobody works on it any more: that is not held back until the first half hour is over."""
-    number, channel = paged(room)
-    for severity in ("SEV2", "SEV1", "SEV3", "SEV2", "SEV1"):
-        room.ask(RESPONDER, f"severity {severity}", channel)
-        room.ask(RESPONDER, "update We look into it", channel)
-        room.settle()
-    deliver(room, tell(room, pagerduty, "acknowledged", seconds=61))
-    deliver(room, tell(room, pagerduty, "unacknowledged", seconds=62))
-    room.settle()
-
-    assert facts(room, number)[-1][0] == "page_reopened"
-    assert "Page 1 for payments is open again" in posts(room, channel)
 
 
 def test_what_the_pager_says_once_the_incident_is_over_is_kept_and_not_posted(

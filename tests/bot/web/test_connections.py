@@ -123,11 +123,11 @@ def test_request_within_the_limits_is_answered_again_and_again(port: int, monkey
 
 def test_body_that_comes_slowly_is_waited_for_once_it_has_begun(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """How long its rest may take the application says, which answers in words: a slow line is no silent client."""
-    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 1.0)
     with _connect(port) as connection:
         connection.sendall(REQUEST + b"Content-Length: 3\r\nConnection: close\r\n\r\na")
         for piece in (b"b", b"c"):
-            time.sleep(0.5)
+            time.sleep(1.2)
             connection.sendall(piece)
         answer = _until_the_end(connection)
 
