@@ -22,6 +22,7 @@ from analysis.grounding.vocabulary import (
 _NEAR = 4
 #: Who was informed of something heard of it then; since when it was so, nobody says.
 _HEARERS = frozenset({"informed", "notified"})
+_OF = frozenset({"of", "that", "about"})
 #: Behind a verb of saying with less than this the words stand before it.
 _LITTLE = 2
 
@@ -82,8 +83,8 @@ def _reported(reading: Reading) -> Iterator[int]:
     for item in reading.items:
         before = reading.items[item.place - 1].token if item.place else None
         is_machine = before is not None and bool(before.keys & MACHINES)
-        is_of = reading.text_at(item.place + 1) in {"of", "that", "about"}
-        is_noun, is_heard = is_of and item.token.text in REPORTS, is_of and item.token.text in _HEARERS
+        is_noun = item.token.text in REPORTS and reading.text_at(item.place + 1) in _OF
+        is_heard = item.token.text in _HEARERS and _behind_time(reading, item) in _OF
         is_name = (
             item.token.text in {"reports", "reported"}
             and before is not None
@@ -95,6 +96,12 @@ def _reported(reading: Reading) -> Iterator[int]:
         after = [one for one in reading.items[item.place + 1 :] if one.segment == item.segment]
         if (is_noun or is_name or is_heard) and not is_machine:
             yield from (one.place for one in (_heard(after, item) if is_heard else after))
+
+
+def _behind_time(reading: Reading, item: Item) -> str:
+    """The next word, or that behind a time (`was informed at 14:05 of …`)."""
+    after = (one for one in reading.items[item.place + 1 :] if not one.is_measured and one.token.text != "at")
+    return next((one.token.text for one in after), "")
 
 
 def _heard(after: list[Item], verb: Item) -> Iterator[Item]:

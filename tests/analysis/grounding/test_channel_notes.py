@@ -156,6 +156,7 @@ Member informed of ingress problem for an individual workload
 
 Support notified that card payments fail in DE
 +Support was notified that card payments failed in DE.
++Support was notified at 2026-03-02 14:05 UTC that card payments failed in DE.
 -Card payments failed in DE.
 
 Bank was notified about the fraud and the rule was disabled
