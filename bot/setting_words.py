@@ -1,6 +1,8 @@
 """Which values are usable, where that takes words, and how one is told of that is not: in those of whoever set it."""
 
+import os
 import re
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -19,6 +21,8 @@ _OTHER_HEADERS = frozenset(
         *("content-type", "host", "te", "transfer-encoding", "upgrade", "user-agent"),
     }
 )
+#: Far above any key or token, and far below what takes long to read.
+_MOST_KEY_BYTES = 16_384
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 #: What is asked for is added to the endpoint's address; which version of an interface answers may stand there.
 _CHAT, _VERSION = "/chat/completions", "api-version"
@@ -119,7 +123,7 @@ def key_in(path: Path) -> str:
         If it has none.
     """
     try:
-        key = path.read_text("ascii").strip()
+        key = _held_in(path).decode("ascii").strip()
     except (OSError, UnicodeError) as error:
         message = f"DEBRIEF_LLM_API_KEY_FILE ({path}) is no file with a key that can be read."
         raise Unavailable(message) from error
@@ -127,6 +131,24 @@ def key_in(path: Path) -> str:
         message = f"DEBRIEF_LLM_API_KEY_FILE ({path}) does not hold one line with a key."
         raise Unavailable(message)
     return key
+
+
+def _held_in(path: Path) -> bytes:
+    """What a small regular file holds: of anything else, such as a pipe, a draft would wait for the end for ever."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            message = f"DEBRIEF_LLM_API_KEY_FILE ({path}) is no regular file; name one that holds the key in one line."
+            raise Unavailable(message)
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            held = file.read(_MOST_KEY_BYTES + 1)
+    finally:
+        os.close(handle)
+    if len(held) > _MOST_KEY_BYTES:
+        most = f"{_MOST_KEY_BYTES:,} bytes"
+        message = f"DEBRIEF_LLM_API_KEY_FILE ({path}) is longer than {most}; put the key alone there."
+        raise Unavailable(message)
+    return held
 
 
 def require_own_token(field: str | None, token: str) -> None:

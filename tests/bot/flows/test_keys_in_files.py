@@ -2,7 +2,8 @@
 
 import http.server
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ def test_key_is_read_for_each_draft(desk: Desk, tmp_path: Path) -> None:
         pytest.param(None, "is no file with a key that can be read", id="gone"),
         pytest.param("\n", "does not hold one line with a key", id="empty"),
         pytest.param("one\ntwo\n", "does not hold one line with a key", id="two lines"),
+        pytest.param("k" * 16_385, "is longer than 16,384 bytes; put the key alone there", id="long"),
         pytest.param("schl\u00fcssel", "is no file with a key that can be read", id="no ASCII"),
     ],
 )
@@ -68,3 +70,30 @@ def test_file_without_a_key_is_named_and_nothing_leaves(
 
     assert written.block["because"] == f"DEBRIEF_LLM_API_KEY_FILE ({token}) {because}"
     assert asked == 0
+
+
+@pytest.mark.parametrize("make", [pytest.param(os.mkfifo, id="pipe"), pytest.param(os.mkdir, id="folder")])
+def test_what_is_no_regular_file_holds_no_draft_up(desk: Desk, tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A pipe into which nobody writes has no end: the draft would wait for it, whatever its patience."""
+    token = tmp_path / "token"
+    make(token)
+
+    written, asked = _written(desk, says("{}"), token)
+
+    because = "is no regular file; name one that holds the key in one line"
+    assert written.block["because"] == f"DEBRIEF_LLM_API_KEY_FILE ({token}) {because}"
+    assert asked == 0
+
+
+def test_longest_key_is_used_whole(desk: Desk, tmp_path: Path) -> None:
+    """The limit is far above what identity providers give out, and cuts nothing."""
+    token, received = tmp_path / "token", list[str]()
+    token.write_text(f"{'k' * 16_383}\n")
+
+    def keeps(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
+        received.append(handler.headers["Authorization"])
+        says("{}")(handler, body)
+
+    _written(desk, keeps, token)
+
+    assert received == [f"Bearer {'k' * 16_383}"]
