@@ -100,7 +100,7 @@ class ApprovedTransport(httpx2.BaseTransport):
         addresses = self._addresses()
         # The last step before the first byte, because what the gate lets pass counts as having left.
         begins = self._gate(body)
-        response = self._answered(request, addresses)
+        response = self._answered(request, addresses, ends_at=ends_at)
         if begins is not None:
             begins(response.status_code)
         _refuse_packed(response)
@@ -111,22 +111,29 @@ class ApprovedTransport(httpx2.BaseTransport):
         """Let go of the connections."""
         self._inner.close()
 
-    def _answered(self, request: httpx2.Request, addresses: Sequence[str]) -> httpx2.Response:
-        """What comes back from the first address at which somebody listens; nothing left for those before it."""
-        others_until = time.monotonic() + _CONNECTING_SECONDS
+    def _answered(self, request: httpx2.Request, addresses: Sequence[str], *, ends_at: float) -> httpx2.Response:
+        """What comes back from the first address at which somebody listens; nothing left for those before it.
+
+        After *ends_at* nobody waits, and what would leave then would be worked on for nobody.
+        """
+        others_until = min(time.monotonic() + _CONNECTING_SECONDS, ends_at)
         for address in addresses[:-1]:
             try:
-                return self._inner.handle_request(self._addressed(request, address))
+                return self._inner.handle_request(self._addressed(request, address, ends_at=ends_at))
             except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
-                if _is_of_tls(error) or time.monotonic() > others_until:
+                if _is_of_tls(error) or time.monotonic() >= others_until:
                     raise
-        return self._inner.handle_request(self._addressed(request, addresses[-1]))
+        return self._inner.handle_request(self._addressed(request, addresses[-1], ends_at=ends_at))
 
-    def _addressed(self, request: httpx2.Request, address: str) -> httpx2.Request:
+    def _addressed(self, request: httpx2.Request, address: str, *, ends_at: float) -> httpx2.Request:
+        """The *request* for one address, with what is left of its time."""
+        left = ends_at - time.monotonic()
+        if left <= 0:  # as after a slow lookup
+            raise httpx2.ConnectTimeout("No time is left to connect.", request=request)
         url = request.url.copy_with(host=address)
         headers = [(name, value) for name, value in request.headers.items() if name.lower() in self._headers]
         headers.append(("Accept-Encoding", "identity"))
-        extensions = {**request.extensions, "sni_hostname": self._origin.host}
+        extensions = {**request.extensions, "sni_hostname": self._origin.host, "timeout": _within(request, left)}
         return httpx2.Request(request.method, url, headers=headers, content=request.content, extensions=extensions)
 
     def _addresses(self) -> Sequence[str]:
@@ -185,6 +192,13 @@ def _is_of_tls(error: BaseException) -> bool:
     while cause is not None and not isinstance(cause, ssl.SSLError):
         cause = cause.__cause__ or cause.__context__
     return cause is not None
+
+
+def _within(request: httpx2.Request, left: float) -> dict[str, float]:
+    """The timeouts of *request*, none of them longer than the seconds that are *left*."""
+    given = request.extensions.get("timeout") or {}
+    most = {name: given.get(name) for name in ("connect", "read", "write", "pool")}
+    return {name: left if seconds is None else min(seconds, left) for name, seconds in most.items()}
 
 
 def _seconds(request: httpx2.Request) -> float:

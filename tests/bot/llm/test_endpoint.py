@@ -409,6 +409,69 @@ def test_addresses_that_stay_silent_are_not_tried_for_ever(
     assert hosts == addresses[:tried]
 
 
+def test_no_address_is_tried_when_nobody_waits_any_more() -> None:
+    """The first stayed silent for all the time that there was: the second would work, and be paid, for nobody."""
+
+    class FirstIsSilent(httpx2.HTTPTransport):
+        def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+            if request.url.host == "127.0.0.1":
+                return super().handle_request(request)
+            time.sleep(request.extensions["timeout"]["connect"])
+            raise httpx2.ConnectTimeout("")
+
+    with endpoint(says("late")) as fake:
+        url = httpx2.URL(fake.url).copy_with(host="llm.example.com")
+        transport = ApprovedTransport(
+            Origin.of(url),
+            gate=_pass,
+            networks=LOOPBACK,
+            inner=FirstIsSilent(trust_env=False),
+            resolver=lambda *_: ["127.0.0.2", "127.0.0.1"],
+        )
+        client = httpx2.Client(transport=transport, trust_env=False, timeout=0.5)
+        with closing(client), pytest.raises(httpx2.ConnectTimeout):
+            client.post(url, json={})
+
+        assert fake.received == []
+
+
+def test_slow_lookup_leaves_no_time_to_send(asking: Asking) -> None:
+    """As of a resolver that waits for its second server."""
+
+    def slow(_host: str, _port: int) -> Sequence[str]:
+        time.sleep(0.4)
+        return ["127.0.0.1"]
+
+    with endpoint(says("late")) as fake:
+        with pytest.raises(NotSentError, match="could not be reached in time"):
+            asking(fake.url.replace("127.0.0.1", "llm.example.com"), resolver=slow).ask(QUESTION, seconds=0.3)
+
+        assert fake.received == []
+
+
+def test_each_address_gets_what_is_left_of_the_time() -> None:
+    """Not the whole of it again."""
+    given = list[dict[str, float]]()
+
+    class Closed(httpx2.BaseTransport):
+        def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+            given.append(request.extensions["timeout"])
+            time.sleep(0.3)
+            raise httpx2.ConnectError("")
+
+    url = httpx2.URL("http://llm.example.com/v1")
+    transport = ApprovedTransport(
+        Origin.of(url), gate=_pass, networks=LOOPBACK, inner=Closed(), resolver=lambda *_: ["127.0.0.1", "127.0.0.2"]
+    )
+    client = httpx2.Client(transport=transport, trust_env=False, timeout=httpx2.Timeout(20, connect=19.9))
+    with closing(client), pytest.raises(httpx2.ConnectError):
+        client.post(url, json={})
+
+    first, second = given
+    assert first["connect"] == 19.9
+    assert max(second.values()) <= 19.7
+
+
 def test_connection_that_is_not_made_in_time_costs_nothing(asking: Asking) -> None:
     """A port that lets nobody in, as behind a firewall, has not seen the question."""
     with ExitStack() as opened:
