@@ -1,8 +1,10 @@
 """Which values are usable, where that takes words, and how one is told of that is not: in those of whoever set it."""
 
+import math
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -39,6 +41,8 @@ _OTHER_TOKEN = {
         "it is no app-level token: those begin with xapp-; bot tokens (xoxb-) belong into DEBRIEF_SLACK_BOT_TOKEN",
     ),
 }
+_ODD_NUMBER = "it must be a number that JSON has, which NaN and Infinity are not"
+_HALF_LETTER = "it must be whole letters; it holds half of a surrogate pair"
 _OUR_WORDS = {
     "Value error, ": "",
     "Field required": "it is missing",
@@ -114,6 +118,34 @@ def require_headers(headers: Mapping[str, str]) -> None:
             raise ValueError(message)
 
 
+def require_json(values: Mapping[str, object]) -> None:
+    """Refuse what no request can carry, and this language's own reader of JSON takes all the same.
+
+    Raises
+    ------
+    ValueError
+        If there is such a value; it says where.
+    """
+    left: list[tuple[str, object]] = [("", values)]
+    while left:
+        place, value = left.pop()
+        if isinstance(value, Mapping):
+            for name, each in value.items():
+                _require_letters(place, name)
+                left.append((f"{place}{name}: ", each))
+        elif isinstance(value, list | tuple):
+            left += [(f"{place}{number}: ", each) for number, each in enumerate(value, start=1)]
+        elif isinstance(value, str):
+            _require_letters(place, value)
+        elif isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"{place}{_ODD_NUMBER}")
+
+
+def _require_letters(place: str, text: str) -> None:
+    if any(unicodedata.category(letter) == "Cs" for letter in text):
+        raise ValueError(f"{place}{_HALF_LETTER}")
+
+
 def key_in(path: Path) -> str:
     """The key that a file has, which DEBRIEF_LLM_API_KEY_FILE names.
 
@@ -145,8 +177,9 @@ def _held_in(path: Path) -> bytes:
     finally:
         os.close(handle)
     if len(held) > _MOST_KEY_BYTES:
-        most = f"{_MOST_KEY_BYTES:,} bytes"
-        message = f"DEBRIEF_LLM_API_KEY_FILE ({path}) is longer than {most}; put the key alone there."
+        message = (
+            f"DEBRIEF_LLM_API_KEY_FILE ({path}) is longer than {_MOST_KEY_BYTES:,} bytes; put the key alone there."
+        )
         raise Unavailable(message)
     return held
 

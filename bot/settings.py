@@ -35,6 +35,7 @@ from bot.setting_words import (
     require_endpoint,
     require_headers,
     require_ids,
+    require_json,
     require_own_token,
     stranger,
     wrong_part,
@@ -296,6 +297,7 @@ class Settings(BaseSettings):
         if len(json.dumps(extra)) > _MOST_EXTRA_LETTERS:
             message = f"it is longer than {_MOST_EXTRA_LETTERS:,} letters"
             raise ValueError(message)
+        require_json(extra)
         return extra
 
     @field_validator("llm_money_per_incident", "llm_money_per_day", "canary_money_per_day")

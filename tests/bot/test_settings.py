@@ -43,6 +43,12 @@ def test_webhook_secret_that_anybody_could_guess_is_refused(secrets: str, monkey
         pytest.param("LLM_HEADERS", '{"api-key": "x\\ny: z"}', "what api-key has must be one line", id="two headers"),
         pytest.param("LLM_EXTRA_BODY", '{"tools": []}', "tools may not be added; possible are chat_temp", id="tools"),
         pytest.param("LLM_EXTRA_BODY", '{"user": "%s"}' % ("x" * 1000), "it is longer than 1,000", id="long"),
+        pytest.param("LLM_EXTRA_BODY", '{"store": NaN}', "store: it must be a number that JSON has", id="no number"),
+        pytest.param(
+            "LLM_EXTRA_BODY", '{"metadata": {"a": [1, -1e400]}}', "metadata: a: 2: it must be a number", id="infinity"
+        ),
+        pytest.param("LLM_EXTRA_BODY", r'{"user": "a\ud83d"}', "user: it must be whole letters;", id="half letter"),
+        pytest.param("LLM_EXTRA_BODY", r'{"metadata": {"\ude00": 1}}', "metadata: it must be whole", id="half name"),
         pytest.param("LLM_MONEY_PER_DAY", "5", "it bounds nothing without DEBRIEF_LLM_QUESTION_PRICE", id="no prices"),
         pytest.param("ACCESS", '{"approver": ["@ana"]}', "“@ana” is not the id of a Slack user group", id="name"),
         pytest.param("ACCESS", '{"approver": "S1"}', "approver: it must be a list, such as [", id="no list"),
