@@ -212,6 +212,10 @@ class ModelCalls(Protocol):
         """What the same question was answered before, so that a draft begun anew after a kill does not pay again."""
         ...
 
+    def seconds_left(self, at: datetime) -> float:
+        """What is left of the seconds of the day of *at*, beside all that is reserved; infinite without a limit."""
+        ...
+
     def begin(self, call: ModelCall) -> None:
         """Reserve the most that it may cost; a call that never ends counts with all of it.
 

@@ -1,5 +1,6 @@
 """Asking an endpoint what it can do, with every request in the log of what left and all of them in the budget."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -49,8 +50,9 @@ class Abilities:
         analysis.errors.Unavailable
             If it gave none of what drafts need, or the budget has less left.
         """
-        with self._logged() as gate:
-            found = within(self.patience_seconds, lambda: self.probe(gate), self.stopping)
+        seconds = self._seconds()
+        with self._logged(seconds) as gate:
+            found = within(seconds, lambda: self.probe(gate), self.stopping)
         for name, has in found.items():
             if isinstance(has, str) and name in self.needed:
                 message = f"What the model's endpoint can do ({name}) is not known: {has}"
@@ -58,9 +60,9 @@ class Abilities:
         return {name: has for name, has in found.items() if not isinstance(has, str)}
 
     @contextmanager
-    def _logged(self) -> Iterator[Gate]:
+    def _logged(self, seconds: float) -> Iterator[Gate]:
         self.stopping.check()
-        call = self._call()
+        call = self._call(seconds)
         self.calls.begin(call)
         left: list[Egress] = []
         is_over, lock = threading.Event(), threading.Lock()
@@ -89,9 +91,20 @@ class Abilities:
             used = replace(call.most, seconds=time.monotonic() - began) if left else Usage()
             self.calls.end(call, "probed", used)
 
-    def _call(self) -> ModelCall:
+    def _seconds(self) -> float:
+        """How long to wait for all answers: few endpoints need all of it, so that what is left of the day will do.
+
+        With less than one draft may wait for, which could not ask either, all of it is asked for, and refused by the
+        sentence that names the setting.
+        """
+        left = self.calls.seconds_left(self.clock.now())
+        if left >= self.patience_seconds or left < self.terms.patience_seconds:
+            return self.patience_seconds
+        return float(math.floor(left))  # what is added up again must not be more than the limit by a rounding
+
+    def _call(self, seconds: float) -> ModelCall:
         most = replace(
-            self.terms.most("", 0, self.patience_seconds),
+            self.terms.most("", 0, seconds),
             tokens=self.most_tokens,
             money=self.terms.money(self.most_tokens, self.most_tokens),
         )

@@ -8,6 +8,7 @@ none is forgotten by a kill: what never ended counts with all that was reserved 
 
 import hashlib
 import json
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -82,6 +83,10 @@ class SqlModelCalls:
         if sealed is None:
             return None
         return Answer(**json.loads(self._sealer.open_whole(_FIELD, sealed))["answer"])
+
+    def seconds_left(self, at: datetime) -> float:
+        most = [limit.most for limit in self._limits.per_day if limit.what == "seconds" and limit.most is not None]
+        return min(most) - spent_on(self._database, at).seconds if most else math.inf
 
     def begin(self, call: ModelCall) -> None:
         self._writer.call(lambda transaction: self._reserve(transaction, call)).result()

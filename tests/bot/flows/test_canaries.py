@@ -19,7 +19,7 @@ from analysis.people import Access, Person
 from bot.flows.model.abilities import PROBE_TOKENS
 from bot.flows.model.questions import UNFORESEEN
 from bot.flows.patience import Stopping
-from bot.late import build_canaries, governed_by
+from bot.late import build_canaries, governed_by, probe_seconds
 from bot.parts import open_workspace
 from bot.ports.inventory import CanaryOutcome, CanaryRun, InventoryVersion, ModelStanding, StandingAct
 from bot.ports.paging import EgressPurpose
@@ -27,6 +27,7 @@ from bot.settings import AnswerLimits, Settings
 from bot.store.migrate import upgrade
 from bot.store.model.inventory_tables import CANARY_RUN, MODEL_STANDING
 from bot.store.model.model_call_tables import MODEL_CALL
+from bot.store.model.model_calls import spent_on
 from bot.store.opening import Store, open_store
 from bot.store.record.tables import DELIVERY
 from bot.usecases.inventory.accept_canary import AcceptCanary, accept_canary
@@ -511,6 +512,31 @@ def test_run_stays_within_its_own_budget(file_watch: Watch) -> None:
     file_watch.clock.move(days=1)
     file_watch.over = {}
     assert file_watch.run().outcome is CanaryOutcome.UNCHANGED
+
+
+def test_what_is_left_of_the_seconds_of_the_day_is_enough(watch: Watch) -> None:
+    """All that the endpoint can do may take longer than a small budget has, and hardly ever does."""
+    watch.over = {"llm_seconds_per_day": 100.0}
+    watch.probe_seconds = probe_seconds(watch.settings)
+    run = watch.accepted()
+    watch.model.fingerprint = "fp2"
+
+    changed = watch.run()
+
+    assert watch.probe_seconds > 100
+    assert run.outcome is CanaryOutcome.NOT_COMPARED
+    assert changed.outcome is CanaryOutcome.CHANGED
+    assert spent_on(watch.store.database, watch.clock.now()).seconds < 100
+
+
+def test_seconds_of_a_day_that_are_less_than_a_draft_waits_are_told_of(file_watch: Watch) -> None:
+    """Nothing is asked that would be given up; nor would a draft be asked for."""
+    file_watch.over = {"llm_seconds_per_day": 9.5}
+
+    run = file_watch.run()
+
+    assert "DEBRIEF_LLM_SECONDS_PER_DAY" in run.content["because"]
+    assert file_watch.fake.received == []
 
 
 def test_money_of_the_day_bounds_the_set_too(file_watch: Watch) -> None:
