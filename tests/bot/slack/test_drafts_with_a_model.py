@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ class Model:
 
     def __init__(self) -> None:
         """Answer nothing of use, at once."""
-        self.text = "{}"
+        self.text: str | Callable[[dict[str, Any]], str] = "{}"
         self.go_on = threading.Event()
         self.go_on.set()
         self.at_once = 0
@@ -43,7 +43,7 @@ class Model:
         self.most_at_once = max(self.most_at_once, self.at_once)
         self.go_on.wait(HELD_SECONDS)
         self.at_once -= 1
-        says(self.text)(handler, body)
+        says(self.text if isinstance(self.text, str) else self.text(body))(handler, body)
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +111,13 @@ def _answer(label: str) -> str:
     return json.dumps({"sentences": [{"events": [label], "section": "response", "text": text}]})
 
 
+def _repeats_what_was_drained(body: dict[str, Any]) -> str:
+    events = json.loads(body["messages"][1]["content"])["events"]
+    (drained,) = [event for event in events if "drained" in event.get("text", "")]
+    sentence = {"events": [drained["id"]], "section": "response", "text": drained["text"]}
+    return json.dumps({"sentences": [sentence]})
+
+
 def test_request_says_that_the_model_is_asked_and_until_when(room: Room, incident: tuple[int, str]) -> None:
     """Whoever asks knows when the draft comes at the latest; the draft names the model and what stands of it."""
     number, channel = incident
@@ -126,6 +133,30 @@ def test_request_says_that_the_model_is_asked_and_until_when(room: Room, inciden
     assert f"the model is asked, and the template draft comes at the latest at {told};" in answer
     assert KEY in {section["key"] for section in revision.document["sections"]}
     assert " The one sentence that pinned gave stands in it." in offer
+
+
+def test_name_of_somebody_in_the_workspace_stays_here(room: Room, model: Model, fake: FakeEndpoint) -> None:
+    """Also one of two ordinary words in small letters, which nothing but the directory says is a name."""
+    user = f"U0ROSE{next(room.slack.numbers)}"
+    room.slack.add_user(user, "Rose Banks")
+    room.ask(user, "list")
+    room.wait_for("the look-up", lambda: room.app.directory.is_known(user))
+    number, channel = room.declare()
+    room.join(COMMANDER, channel)
+    room.ask(RESPONDER, "note The queue was drained by rose banks", channel)
+    room.ask(COMMANDER, f"promote {label_of(room, number, 'drained')} as fact", channel)
+    room.ask(COMMANDER, "resolve", channel)
+    room.settle()
+    model.text, before = _repeats_what_was_drained, len(fake.received)
+
+    room.draft(COMMANDER, channel)
+
+    (revision,) = revisions(room.app, number)
+    (account,) = [section for section in revision.document["sections"] if section["key"] == KEY]
+    (received,) = [each.body.decode().lower() for each in fake.received[before:]]
+    assert "drained by [[person_" in received
+    assert [part for part in ("rose", "banks") if part in received] == []
+    assert "drained by rose banks" in account["statements"][0]["text"].lower()
 
 
 @pytest.mark.thorough
