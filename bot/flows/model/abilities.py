@@ -3,7 +3,7 @@
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -52,12 +52,22 @@ class Abilities:
         """
         seconds = self._seconds()
         with self._logged(seconds) as gate:
-            found = within(seconds, lambda: self.probe(gate), self.stopping)
+            found = self._found(seconds, gate)
         for name, has in found.items():
             if isinstance(has, str) and name in self.needed:
                 message = f"What the model's endpoint can do ({name}) is not known: {has}"
                 raise Unavailable(message)
         return {name: has for name, has in found.items() if not isinstance(has, str)}
+
+    def _found(self, seconds: float, gate: Gate) -> Mapping[str, bool | str]:
+        ends = time.monotonic() + seconds
+        try:
+            return within(seconds, lambda: self.probe(gate), self.stopping)
+        except Unavailable as error:
+            if seconds == self.patience_seconds or time.monotonic() < ends:
+                raise
+            left = f"the {seconds:,.0f} s that were left of this day (DEBRIEF_LLM_SECONDS_PER_DAY)"
+            raise Unavailable(f"What the model's endpoint can do was not known within {left}.") from error
 
     @contextmanager
     def _logged(self, seconds: float) -> Iterator[Gate]:

@@ -1,9 +1,10 @@
 """Asking the canary set through the real door: what is kept, what switches the model off, and what does not."""
 
+import http.server
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ from bot.usecases.inventory.model_standing import problem
 from tests.bot.flows.desk import asking
 from tests.canary_model import CanaryModel, Manner
 from tests.effort import thinned
-from tests.model_endpoint import Answering, FakeEndpoint, breaks, endpoint, hangs, status
+from tests.model_endpoint import Answering, FakeEndpoint, breaks, endpoint, hangs, says, status
 from tests.slack_room import MovingClock
 
 ADMIN = Person(id="slack:U0ADMIN", access=frozenset({Access.ADMIN}))
@@ -537,6 +538,21 @@ def test_seconds_of_a_day_that_are_less_than_a_draft_waits_are_told_of(file_watc
 
     assert "DEBRIEF_LLM_SECONDS_PER_DAY" in run.content["because"]
     assert file_watch.fake.received == []
+
+
+def test_run_that_the_seconds_of_the_day_cut_short_says_so(file_watch: Watch) -> None:
+    """Else whoever reads it would look for what is slow, at an endpoint that drafts get their answers from."""
+
+    def slow(handler: http.server.BaseHTTPRequestHandler, body: Mapping[str, Any]) -> None:
+        time.sleep(1.2)
+        says('{"colour": "green"}')(handler, body)
+
+    file_watch.over = {"llm_patience_seconds": 2.0, "llm_seconds_per_day": 2.5}
+    file_watch.model.instead = slow
+
+    run = file_watch.run()
+
+    assert "within the 2 s that were left of this day (DEBRIEF_LLM_SECONDS_PER_DAY)" in run.content["because"]
 
 
 def test_money_of_the_day_bounds_the_set_too(file_watch: Watch) -> None:
