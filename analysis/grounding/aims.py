@@ -199,8 +199,9 @@ def _listed(reading: Reading) -> Iterator[int]:
     """What stands behind `Next step:` and `Here are the action items:`, whatever stands before."""
     for item in reading.items:
         before = reading.at(item.place - 1)
-        is_colon = item.token.text == ":" and before is not None
-        if is_colon and before.token.stem in INTENTIONS and not before.is_past:
+        if item.token.text != ":" or before is None:
+            continue
+        if before.token.stem in INTENTIONS and not before.is_past:
             yield from (one.place for one in reading.items[item.place :] if one.segment == item.segment)
 
 
