@@ -16,7 +16,9 @@ from analysis.inventory.figures import (
     OF_34_RECORDS_AGAIN,
     OF_34_RECORDS_ANEW,
     OF_34_RECORDS_BY_SCORE_25,
+    OF_34_RECORDS_BY_SCORE_28,
     OF_SCORE_25,
+    OF_SCORE_28,
     OF_SCORES_20_TO_22,
     OF_SCORES_23_AND_24,
     OF_SCORES_26_AND_27,
@@ -119,6 +121,20 @@ VALIDATIONS = (
         command=_DRAFT_ANSWERS,
         on="2026-11-27",
         figures=OF_34_RECORDS_BY_SCORE_25,
+    ),
+    Validation(
+        thing=Thing.PROMPTS,
+        version="4d07e24564dd7975",
+        command=_DRAFT_ANSWERS,
+        on="2026-11-27",
+        figures=OF_34_RECORDS_BY_SCORE_28,
+    ),
+    Validation(
+        thing=Thing.SCHEMA,
+        version="fecc85cfc29e8b61",
+        command=_DRAFT_ANSWERS,
+        on="2026-11-27",
+        figures=OF_34_RECORDS_BY_SCORE_28,
     ),
     Validation(
         thing=Thing.VERIFIER,
@@ -250,6 +266,7 @@ VALIDATIONS = (
     _on_unread_parts("7780f63c8dc04bd8", "2026-11-27", OF_SCORE_25),
     _on_unread_parts("46509f8c5406932f", "2026-11-27", OF_SCORES_26_AND_27),
     _on_unread_parts("6b92e912adb405ac", "2026-11-27", OF_SCORES_26_AND_27),
+    _on_unread_parts("e834905a9de7306f", "2026-11-27", OF_SCORE_28),
     Validation(
         thing=Thing.REDACTOR,
         version="5a3bcb7918f55c58",
