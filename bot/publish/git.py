@@ -213,10 +213,8 @@ class GitPublisher:
     def _replaced(self, base: str, document: "_Document") -> list[str]:
         """The files under other names whose place *document* takes, as they were written."""
         commits = [commit for note in document.replaces for commit in self._noted(base, note)]
-        written = {commit: self._written(commit) for commit in commits}
-        # What people have squashed with work of their own is not ours to remove.
-        ours = {commit: files[0] for commit, files in written.items() if len(files) == 1 and files[0] != document.path}
-        return sorted({file for commit, file in ours.items() if self._blob(base, file) == self._blob(commit, file)})
+        files = {(commit, file) for commit in commits for file in self._written(commit) if file != document.path}
+        return sorted({file for commit, file in files if self._blob(base, file) == self._blob(commit, file)})
 
     def _blob(self, commit: str, file: str) -> str:
         return self._git.ask("rev-parse", "--verify", "--quiet", f"{commit}:{file}")

@@ -77,15 +77,3 @@ def test_document_that_people_have_changed_is_theirs(tree: Path) -> None:
 
     assert (tree / FILE).read_text() == "with a remark\n"
     assert (tree / "postmortems/0012-incident.md").read_bytes() == b"next\n"
-
-
-def test_files_of_a_commit_that_people_made_of_ours_are_left(tree: Path) -> None:
-    """Squashed with work of their own under the same message, it is no document alone any more."""
-    publisher(tree).publish(name=NAME, content=CONTENT, note=NOTE)
-    (tree / "handbook.md").write_text("theirs\n")
-    git(tree, "add", "handbook.md")
-    git(tree, "commit", "--quiet", "--amend", "--no-edit")
-
-    publisher(tree).publish(name="0012-incident", content=b"next\n", note="next", replaces=[NOTE])
-
-    assert (tree / "handbook.md").read_text() == "theirs\n"
