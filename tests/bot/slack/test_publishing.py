@@ -1,6 +1,5 @@
 """A target that does not take the document: tried for ever, told once, shown where people look."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -9,8 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.flows.dispatcher import WORKERS
-from bot.publish.git import GitPublisher
 from bot.store.delivery.waiting import lanes_that_wait
 from bot.store.record.tables import DELIVERY
 from tests.effort import leading, thinned
@@ -121,31 +118,6 @@ def test_document_that_git_cannot_take_holds_up_no_other(publishing: Room) -> No
     assert "Published to git" in _offer(room, beside)
     assert f"#{other} SEV2 closed" in room.ask(COMMANDER, f"#{other} status")
     assert [note[:40] for note in _notes(room)] == [f"git has not taken the postmortem of #{number} si"[:40]]
-
-
-def test_target_that_hangs_keeps_nobody_from_slack(own_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A push that is not answered keeps one sender alone, however many documents wait; all arrive in the end."""
-    room, gate, real = own_room, threading.Event(), GitPublisher.publish
-    approved = [_approved(room, text=f"SEV2 Wallets empty {place}") for place in range(WORKERS)]
-    monkeypatch.setattr(GitPublisher, "publish", lambda to, **given: gate.wait(20) and real(to, **given))
-    _, busy = room.declare(text="SEV2 Cards fail")
-
-    for _, channel in approved:
-        room.ask(COMMANDER, "publish confirm", channel)
-    room.ask(COMMANDER, "update The switch is back", busy)
-    room.wait_for("the update", lambda: _told_within(room, busy))
-    is_published_yet = any("Published to git" in _offer(room, channel) for _, channel in approved)
-    gate.set()
-    room.settle(horizon=timedelta(minutes=10))
-
-    assert not is_published_yet
-    assert all("Published to git" in _offer(room, channel) for _, channel in approved)
-
-
-def _told_within(room: Room, channel: str) -> bool:
-    room.clock.move(seconds=0.2)
-    room.app.dispatcher.wake()
-    return any("The switch is back" in str(post["text"]) for post in room.slack.posts(channel))
 
 
 def test_draft_on_its_way_says_so_and_how_to_stop_it(own_room: Room) -> None:
