@@ -1,9 +1,8 @@
 """Publishing an approved revision to targets outside Slack."""
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -26,10 +25,8 @@ from bot.usecases.postmortem.terms_changed import TermsChanged, terms_changed
 
 log = logging.getLogger(__name__)
 
-#: A target that has failed for so long is told of; one that blinks is not.
-TOLD_AFTER = timedelta(minutes=2)
-#: How soon a document asks again that found another one being written: a target that hangs keeps one worker alone.
-TURN = timedelta(seconds=1)
+#: A target that has failed so often, which takes about two minutes, is told of; one that blinks is not.
+TOLD_AFTER_ATTEMPTS = 8
 
 
 class Publications:
@@ -52,7 +49,6 @@ class Publications:
         self._snapshots = snapshots
         self._signing = signing
         self._names = names
-        self._turn = threading.Lock()
 
     def publish(self, delivery: Delivery) -> Outcome:
         """Write one target; repeating it writes nothing new. What it refuses is parked (`Dispatcher`).
@@ -64,14 +60,6 @@ class Publications:
         target = str(delivery.arguments["target"])
         if target == CHANNEL:
             return self._to_channel(delivery)
-        if not self._turn.acquire(blocking=False):
-            return Retry(because="another document is being published", after=TURN, backs_off=False)
-        try:
-            return self._to_target(delivery, target)
-        finally:
-            self._turn.release()
-
-    def _to_target(self, delivery: Delivery, target: str) -> Outcome:
         found = self._look_up(delivery)
         if found is None:
             return Sent()
@@ -138,23 +126,21 @@ class Publications:
 
     def _failing(self, delivery: Delivery, incident: Incident, revision: Revision, because: str) -> Retry:
         """Try again, and say so once it has failed for a while."""
-        now = self._clock.now()
-        since = datetime.fromisoformat(str(delivery.result.get("failing_since") or now.isoformat()))
+        since = str(delivery.result.get("failing_since") or self._clock.now().isoformat())
         follow_up: FollowUp | None = None
-        if now - since >= TOLD_AFTER:
+        if delivery.attempts >= TOLD_AFTER_ATTEMPTS:
             target = str(delivery.arguments["target"])
             log.warning("publishing fails", extra={"target": target, "incident": incident.number, "because": because})
             command = TargetFailing(
                 **_as_debrief(incident),
                 revision=revision,
                 target=target,
-                since=since,
+                since=datetime.fromisoformat(since),
                 because=because,
                 publisher=str(delivery.arguments.get("publisher", "")),
             )
             follow_up = partial(_told, command)
-        kept = {**delivery.result, "failing_since": since.isoformat()}
-        return Retry(because=because, result=kept, follow_up=follow_up)
+        return Retry(because=because, result={**delivery.result, "failing_since": since}, follow_up=follow_up)
 
     def _look_up(self, delivery: Delivery) -> tuple[Incident, Revision, Approval | None] | None:
         with self._snapshots.snapshot() as reads:
