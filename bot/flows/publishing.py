@@ -14,7 +14,7 @@ from analysis.slacktext import slug
 from bot.ports.ledger import Reads, Snapshots
 from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
 from bot.ports.outside import Clock, Publisher
-from bot.ports.records import Approval, Changes, Delivery, Revision, RevisionHead
+from bot.ports.records import Approval, Changes, Delivery, Revision
 from bot.usecases.asking import DEBRIEF
 from bot.usecases.postmortem.approving import standing_approval
 from bot.usecases.postmortem.going_out import KeptBack, Signed, going_out, parked
@@ -71,24 +71,11 @@ class Publications:
             )
         try:
             where = self._publishers[target].publish(
-                name=document_name(incident),
-                content=content,
-                note=_note(incident, revision),
-                replaces=self._published_before(incident, revision, target),
+                name=document_name(incident), content=content, note=_note(incident, revision)
             )
         except Unavailable as error:
             return self._failing(delivery, incident, revision, error.message)
         return Sent(follow_up=_settled(incident, revision, target, where))
-
-    def _published_before(self, incident: Incident, revision: Revision, target: str) -> list[str]:
-        """The notes of the documents that *target* has of the same incident: an erased title had named their files."""
-        with self._snapshots.snapshot() as reads:
-            return [
-                _note(incident, head)
-                for head in reads.revision_heads(incident.id)
-                if head.number < revision.number
-                and any(one.target == target and one.published_at for one in reads.publications(head.id))
-            ]
 
     def _content(self, incident: Incident, revision: Revision, approval: Approval, target: str) -> bytes | KeptBack:
         name = self._names(approval.approver)
@@ -158,7 +145,7 @@ def document_name(incident: Incident) -> str:
     return f"{incident.number:04d}-{slug(incident.title)}"
 
 
-def _note(incident: Incident, revision: RevisionHead) -> str:
+def _note(incident: Incident, revision: Revision) -> str:
     """What a target keeps beside the document, by which it is found: the hash is of this one revision."""
     return f"Postmortem {incident.reference}, draft {revision.number}, approved hash {revision.hash.hex()}"
 

@@ -59,10 +59,8 @@ class Publisher(Protocol):
         """The target's name, such as `git`."""
         ...
 
-    def publish(self, *, name: str, content: bytes, note: str, replaces: Sequence[str] = ()) -> str:
+    def publish(self, *, name: str, content: bytes, note: str) -> str:
         """Write *content* once, with *note* beside it; repeating it changes nothing. Return where it can be found.
-
-        It takes the place of what was written with the notes *replaces*, also where that has another name.
 
         Raises
         ------

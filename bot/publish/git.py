@@ -10,7 +10,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,11 +63,8 @@ class GitPublisher:
         """`git`."""
         return TARGET
 
-    def publish(self, *, name: str, content: bytes, note: str, replaces: Sequence[str] = ()) -> str:
+    def publish(self, *, name: str, content: bytes, note: str) -> str:
         """Commit *content* as `<path>/<name>.md`; give `<commit>:<file>`, as `git show` reads it.
-
-        The same commit removes what commits with the messages *replaces* wrote under other names, unless people have
-        changed it.
 
         Bytes that a commit of the branch has put there before are published already: that commit is the answer,
         also where somebody has since changed or withdrawn the file.
@@ -83,7 +80,7 @@ class GitPublisher:
         path = f"{self._to.path}/{name}.md"
         with self._turn() as turn:
             blob = self._git.run("hash-object", "-w", "--stdin", given=content)
-            document = _Document(path=path, blob=blob, content=content, note=note, replaces=tuple(replaces))
+            document = _Document(path=path, blob=blob, content=content, note=note)
             for attempt in range(_TRIES):
                 if attempt:
                     self._pause(_PAUSE_SECONDS * 2**attempt)
@@ -105,27 +102,19 @@ class GitPublisher:
         analysis.errors.Unavailable
             If the repository, or the remote that is pushed to, cannot be looked at; trying again may work.
         """
+        message = _message(note)
         with self._turn():
             if self._to.push:
                 self._fetch(self._to.branch or self._checked_out())
-            commits = self._noted("--all", note)
+            found = self._git.run("log", "--all", "--format=%H %s", "--fixed-strings", f"--grep={message}")
+            named = [line.partition(" ") for line in found.splitlines()]
+            commits = [commit for commit, _, subject in named if subject == message]
             if not commits:
                 return ""
             # The first: a copy of it on another branch is younger.
-            files = self._written(commits[-1])
+            changed = self._git.run("diff-tree", "--root", "--no-commit-id", "--name-only", "-r", commits[-1])
+            files = changed.splitlines()
         return f"{commits[-1]}:{files[0]}" if len(files) == 1 else commits[-1]
-
-    def _noted(self, where: str, note: str) -> list[str]:
-        """The commits with exactly this message, the newest first."""
-        message = _message(note)
-        found = self._git.run("log", "--format=%H %s", "--fixed-strings", f"--grep={message}", where)
-        named = [line.partition(" ") for line in found.splitlines()]
-        return [commit for commit, _, subject in named if subject == message]
-
-    def _written(self, commit: str) -> list[str]:
-        """The files that *commit* has added or changed."""
-        options = ("--root", "--no-commit-id", "--name-only", "--diff-filter=AM", "-r")
-        return self._git.run("diff-tree", *options, commit).splitlines()
 
     @contextmanager
     def _turn(self) -> Iterator[Turn]:
@@ -206,30 +195,18 @@ class GitPublisher:
         """The newest commit up to *base* that put exactly these bytes there."""
         touching = self._git.run("log", "--full-history", "--format=%H", base, "--", document.path).split()
         for commit in touching:
-            if self._blob(commit, document.path) == document.blob:
+            if self._git.ask("rev-parse", "--verify", "--quiet", f"{commit}:{document.path}") == document.blob:
                 return commit
         return ""
 
-    def _replaced(self, base: str, document: "_Document") -> list[str]:
-        """The files under other names whose place *document* takes, as they were written."""
-        commits = [commit for note in document.replaces for commit in self._noted(base, note)]
-        files = {(commit, file) for commit in commits for file in self._written(commit) if file != document.path}
-        return sorted({file for commit, file in files if self._blob(base, file) == self._blob(commit, file)})
-
-    def _blob(self, commit: str, file: str) -> str:
-        return self._git.ask("rev-parse", "--verify", "--quiet", f"{commit}:{file}")
-
     def _commit(self, base: str, document: "_Document") -> str:
-        """A commit on top of *base* that writes this one file, in the place of its earlier names, and nothing else."""
-        replaced = self._replaced(base, document) if base else []
+        """A commit on top of *base* that changes this one file and nothing else."""
         with tempfile.TemporaryDirectory(prefix="debrief-index-") as folder:
             index = Path(folder) / "index"
             if base:
                 self._git.run("read-tree", base, index=index)
             entry = f"100644,{document.blob},{document.path}"
             self._git.run("update-index", "--add", "--cacheinfo", entry, index=index)
-            if replaced:
-                self._git.run("update-index", "--force-remove", "--", *replaced, index=index)
             tree = self._git.run("write-tree", index=index)
         parents = ("-p", base) if base else ()
         return self._git.run("commit-tree", tree, *parents, given=document.message)
@@ -270,7 +247,6 @@ class _Document:
     blob: str
     content: bytes
     note: str
-    replaces: tuple[str, ...]
 
     @property
     def message(self) -> bytes:

@@ -1,13 +1,11 @@
 """What becomes of an approved or published document when its incident changes: who is told, how often, and what."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from analysis.events import EventKind
 from tests.erasing import erase_field
-from tests.git_repositories import git
 from tests.slack_room import APPROVER, COMMANDER, RESPONDER, Room
 
 
@@ -96,25 +94,6 @@ def test_next_published_draft_is_flagged_again(quick_room: Room) -> None:
     room.settle()
 
     assert "The record changed under the published draft 2" in str(room.slack.posts(channel)[-1]["text"])
-
-
-def test_document_whose_title_was_erased_is_replaced_under_its_new_name(room: Room) -> None:
-    """Git does not go on showing the erased title beside the document that took its place."""
-    number, channel = _published(room)
-    folder = room.settings.publish_git_dir
-    assert folder is not None
-    erase_field(room, number, 1)
-    room.settle()
-    before = _in_git(folder, number)
-
-    room.draft(COMMANDER, channel)
-    room.settle()
-    room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
-    room.ask(COMMANDER, "publish confirm", channel)
-    room.settle()
-
-    assert before == [f"postmortems/{number:04}-wallets-empty.md"]
-    assert _in_git(folder, number) == [f"postmortems/{number:04}-incident.md"]
 
 
 def test_restored_cause_flags_the_document_that_was_made_without_it(quick_room: Room) -> None:
@@ -256,12 +235,6 @@ def test_erased_approver_is_in_no_message_of_a_published_document(room: Room) ->
     assert len(files) == 1
     assert "U0APPROVER" not in files[0]
     assert f"Draft 1 is published to git ({where}): there it stays" in answer
-
-
-def _in_git(folder: Path, number: int) -> list[str]:
-    """The incident's documents as the branch has them."""
-    files = git(folder, "ls-tree", "-r", "--name-only", "main").splitlines()
-    return [file for file in files if f"/{number:04}-" in file]
 
 
 def _approval(room: Room, number: int) -> int:
