@@ -29,14 +29,20 @@ _MESSAGE = {
     EventKind.MESSAGE_UNMARKED: "a message that it cites is no longer marked",
 }
 _CHANGE = {**_CORRECTION, **_MESSAGE}
+#: What puts an entry back that had left the timeline, with what was said of it before.
+_PUTTING_BACK = frozenset({EventKind.RESTORED, EventKind.MESSAGE_MARKED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What of the record an event is about: entries by id, and facts by their own or their message's natural key."""
+    """What of the record an event is about: entries by id, and facts by their own or their message's natural key.
+
+    With `puts_back`, what says something of an entry that these facts have taken off the timeline decides as well.
+    """
 
     ids: frozenset[UUID] = frozenset()
     keys: frozenset[str] = frozenset()
+    puts_back: bool = False
 
 
 def subject(event: NewEvent) -> Subject | None:
@@ -45,7 +51,8 @@ def subject(event: NewEvent) -> Subject | None:
     It is empty where the event is about nothing that was there before.
     """
     if event.kind in _MESSAGE:
-        return Subject(keys=frozenset({message_key(event.payload["channel"], event.payload["ts"])}))
+        key = message_key(event.payload["channel"], event.payload["ts"])
+        return Subject(keys=frozenset({key}), puts_back=event.kind is EventKind.MESSAGE_MARKED)
     if event.kind in _CORRECTION:
         return None
     ids = frozenset({event.refers_to} if event.refers_to else ())
@@ -108,7 +115,7 @@ def _changes_cited_entry(event: NewEvent, cites: frozenset[UUID], ledger: Sequen
 
 def _restored(event: NewEvent, ledger: Sequence[TimelineEvent]) -> str | None:
     """What *event* puts back on the timeline that changes every document, as if it were stated now."""
-    if event.kind is not EventKind.RESTORED:
+    if event.kind not in _PUTTING_BACK or not ledger:
         return None
     before = {entry.event.id for entry in timeline(ledger)}
     for entry in timeline([*ledger, _placed(event, ledger)]):

@@ -301,6 +301,19 @@ def test_cause_and_impact_that_are_restored_void(ledger: Ledger) -> None:
     ]
 
 
+def test_cause_that_is_marked_again_voids(ledger: Ledger) -> None:
+    """Unmarked before the draft, it comes back with its promotion; another message that does so is as a new one."""
+    cause = next(event for event in ledger.events if event.kind is EventKind.MESSAGE)
+    ledger.message(6, "looks the same", ts=OTHER_TS)
+    ledger.promote(cause, "cause")
+    for ts in (TS, OTHER_TS):
+        ledger.mark(7, ts=ts, is_on=False)
+
+    other, back = ledger.mark(9, ts=OTHER_TS), ledger.mark(10, ts=TS)
+
+    assert [after(ledger, event) for event in (other, back)] == [None, "a cause was restored"]
+
+
 def test_promotion_of_a_cited_message_that_is_taken_back_voids(ledger: Ledger) -> None:
     """A message is vouched for as a whole, whichever of its texts the event names."""
     key = f"message:C1:{TS}"
@@ -316,12 +329,16 @@ def named_by(event: NewEvent, ledger: list[TimelineEvent]) -> list[TimelineEvent
     about = subject(event)
     if about is None:
         return ledger
-    return [
+    named = [
         known
         for known in ledger
         if known.id in about.ids
         or any(known.natural_key == key or known.natural_key.startswith(f"{key}:") for key in about.keys)
     ]
+    if about.puts_back and any(known.kind is EventKind.MESSAGE_UNMARKED for known in named):
+        ids = {known.id for known in named}
+        return [known for known in ledger if known in named or known.refers_to in ids]
+    return named
 
 
 @given(st.lists(st.sampled_from([*NEWS]), min_size=1, max_size=8), st.sets(st.integers(0, 9), max_size=6))

@@ -45,6 +45,10 @@ def concerned(reads: Reads, incident_id: UUID, event: NewEvent) -> tuple[Timelin
     found = {known.seq: known for known in reads.events_by_id(incident_id, about.ids)}
     for key in about.keys:
         found |= {known.seq: known for known in reads.events_about(incident_id, key)}
+    if about.puts_back and any(known.kind is EventKind.MESSAGE_UNMARKED for known in found.values()):
+        # Of a message that was never off the timeline nothing was said while it was: most marks cost no look-up here.
+        ids = {known.id for known in found.values()}
+        found |= {known.seq: known for known in reads.events_referring(incident_id, ids)}
     return tuple(found[seq] for seq in sorted(found))
 
 
