@@ -18,6 +18,7 @@ from analysis.alerts.prior import SHIPPED
 from analysis.errors import InvalidInput
 from analysis.incident import FOUR_EYES_SEVERITIES
 from analysis.inventory.things import DIGITS, Thing, digest
+from analysis.lifecycle import Move
 from analysis.outgoing.typed import People
 from analysis.outgoing.vault import Vault
 from analysis.people import Person
@@ -43,6 +44,7 @@ from bot.settings import AnswerLimits, Settings
 from bot.store.model.model_calls import Limit, Limits, SqlModelCalls
 from bot.store.opening import Store
 from bot.usecases.asking import DEBRIEF
+from bot.usecases.incident.end import Closing, EndIncident
 from bot.usecases.inventory.model_standing import Governed
 from bot.usecases.postmortem.approving import Approve, Approving
 from bot.usecases.postmortem.composing import Author, Composing, TemplatesAlone, nobody_writes
@@ -323,6 +325,7 @@ def build_late(settings: Settings, signing: Signing) -> Late:
     floor = settings.four_eyes_severities | FOUR_EYES_SEVERITIES
     approving = Approving(signing=signing, floor=floor, logins=settings.logins)
     publishing = Publishing(signing=signing)
+    closing = Closing(signing=signing)
     styles = Styles(settings.document_template)
 
     def draft(asker: Asker, words: str) -> Request:
@@ -349,4 +352,7 @@ def build_late(settings: Settings, signing: Signing) -> Late:
         )
         return Request(use_case=publishing, command=command)
 
-    return {"draft": draft, "approve": approve, "publish": publish}
+    def close(asker: Asker, words: str) -> Request:
+        return Request(use_case=closing, command=EndIncident(**asker.on_incident(), move=Move.CLOSE, reason=words))
+
+    return {"draft": draft, "approve": approve, "publish": publish, "close": close}

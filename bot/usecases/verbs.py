@@ -347,7 +347,7 @@ _TABLE = (
     ("approve", "approve HASH", "sign the draft by the first letters of its hash", _late("approve")),
     ("unapprove", "unapprove [reason]", "take your approval back, while nothing is published", _unapprove),
     ("publish", "publish", "publish the approved draft", _late("publish")),
-    ("close", "close [reason]", "finish; with a reason if nothing was published", _ending(Move.CLOSE)),
+    ("close", "close [reason]", "finish; with a reason if nothing was published", _late("close")),
     ("duplicate", "duplicate of 12 [reason]", "it belongs to another incident", _duplicate),
     ("decline", "decline reason", "it was not an incident", _ending(Move.DECLINE)),
     ("cancel", "cancel reason", "give it up", _ending(Move.CANCEL)),

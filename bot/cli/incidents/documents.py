@@ -109,7 +109,7 @@ def _value(revision: Revision, incident: Incident, state: str, markdown: str) ->
 
 
 def finish(office: Office, parsed: Late, is_sure: bool) -> Reply:  # noqa: FBT001 - as `Finish` has it
-    """Do what `draft`, `approve` or `publish` asks.
+    """Do what `draft`, `approve`, `publish` or `close` asks.
 
     Raises
     ------
@@ -156,5 +156,5 @@ def _draft(office: Office, signing: Signing, command: MakeDraft) -> Reply:
 
 COMMANDS = {
     "document": document,
-    **{name: command(VERBS[name], finish) for name in ("draft", "approve", "publish")},
+    **{name: command(VERBS[name], finish) for name in ("draft", "approve", "publish", "close")},
 }

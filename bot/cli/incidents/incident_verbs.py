@@ -25,7 +25,7 @@ _ABOUT_NONE = _WITHOUT_INCIDENT | {"noise"}
 _WITH_TIMES = frozenset({"note", "correct", "milestone"})
 #: `--help` says the first here; `noise` must work without a database (`bot.cli.incidents.noise`); the others need
 #: templates, which take time to load (`bot.cli.incidents.documents`).
-_ELSEWHERE = frozenset({"help", "draft", "approve", "publish", "noise", "page", "oncall"})
+_ELSEWHERE = frozenset({"help", "draft", "approve", "publish", "close", "noise", "page", "oncall"})
 EXAMPLES = {
     "declare": "declare SEV2 card authorisations failing",
     "list": "list all",

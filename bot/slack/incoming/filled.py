@@ -16,7 +16,7 @@ from bot.usecases.incident.declare_from_group import DeclareFromGroup, declare_f
 from bot.usecases.incident.inform import checked_impact
 from bot.usecases.timeline.correct import Correct, correct
 from bot.usecases.timeline.note import Note, note
-from bot.usecases.verbs import Asker, Request, parse
+from bot.usecases.verbs import Asker, Late, Request, parse
 
 
 def submitted_values(view: Mapping[str, Any]) -> dict[str, str]:
@@ -25,8 +25,15 @@ def submitted_values(view: Mapping[str, Any]) -> dict[str, str]:
     return _Filled({name: _value(next(iter(elements.values()), {})) for name, elements in state.items()})
 
 
-def read_submission(name: str, values: Mapping[str, str], asker: Asker, *, now: Callable[[], datetime]) -> Request:
-    """What the submitted form *name* asks for.
+def read_submission(
+    name: str,
+    values: Mapping[str, str],
+    asker: Asker,
+    *,
+    now: Callable[[], datetime],
+    late: Mapping[str, Callable[[Asker, str], Request]],
+) -> Request:
+    """What the submitted form *name* asks for; *late* are the verbs that need more than the record.
 
     Raises
     ------
@@ -49,11 +56,17 @@ def read_submission(name: str, values: Mapping[str, str], asker: Asker, *, now: 
     if name not in _TEXTS:
         message = "This form is from another version of Debrief. Open it again."
         raise InvalidInput(message)
-    text, field_name = _TEXTS[name](values)
+    return _said(*_TEXTS[name](values), asker, late)
+
+
+def _said(text: str, field_name: str, asker: Asker, late: Mapping[str, Callable[[Asker, str], Request]]) -> Request:
+    """What *text* asks for, which *field_name* is to blame for where nobody can read it."""
     try:
         parsed = parse(text, asker)
     except InvalidInput as error:
         raise FieldError(field_name, error.message) from error
+    if isinstance(parsed, Late):
+        return late[parsed.name](parsed.asker, parsed.words)
     if not isinstance(parsed, Request):
         raise FieldError(field_name, "This is not filled in.")
     return parsed

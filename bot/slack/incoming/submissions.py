@@ -27,7 +27,7 @@ def answer_submission(context: SlackContext, body: Mapping[str, Any], asked_at: 
             pressed=pressed,
             asked_at=asked_at,
         )
-        request = read_submission(name, values, asker, now=context.clock.now)
+        request = read_submission(name, values, asker, now=context.clock.now, late=context.late)
         said = {"values": (view.get("state") or {}).get("values"), "user": body["user"]["id"]}
         reply = context.submit(request, inbox_key("slack.form", f"{root}:{name}", said))
     except DebriefError as error:

@@ -29,7 +29,13 @@ from bot.slack.outgoing.uploads import Upload, share_once
 from bot.slack.outgoing.withdrawals import take_back
 from bot.usecases.postmortem.approving import nameless_approval, standing_approval
 from bot.usecases.postmortem.going_out import KeptBack, Signed, going_out, parked
-from bot.usecases.postmortem.publishing import OfferDelivered, TargetSettled, offer_delivered, target_settled
+from bot.usecases.postmortem.publishing import (
+    NAMELESS_CHANNEL,
+    OfferDelivered,
+    TargetSettled,
+    offer_delivered,
+    target_settled,
+)
 from bot.usecases.postmortem.settings_apart import held_back
 from bot.usecases.postmortem.signing import Signing
 from bot.usecases.postmortem.terms_changed import TermsChanged, terms_changed
@@ -172,7 +178,7 @@ class DraftDeliveries:
             number=incident.number,
             revision=revision,
             target=str(delivery.arguments["target"]),
-            where=f"#{incident.channel_name}",
+            where=f"#{incident.channel_name}" if incident.channel_name else NAMELESS_CHANNEL,
         )
         then = follow(target_settled, command)
         return sent(delivery, incident, channel, file_ts=shared, draft=revision.number, then=then)

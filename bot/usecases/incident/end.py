@@ -15,6 +15,8 @@ from bot.usecases.incident.change_status import status_event
 from bot.usecases.incident.reminding import tell_of_duplicate
 from bot.usecases.paging.news import resolve_pages
 from bot.usecases.postmortem.approving import OFFER, current_head, draft_shown, standing_approval
+from bot.usecases.postmortem.settings_apart import held_back, told_people
+from bot.usecases.postmortem.signing import Signing
 from bot.usecases.signals.messages import signals_over
 
 _TARGETS = {
@@ -23,6 +25,7 @@ _TARGETS = {
     Move.DUPLICATE: Status.DUPLICATE,
     Move.CLOSE: Status.CLOSED,
 }
+_CLOSE_NOW = "To close it now all the same, say why: `/incident close reason`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +37,19 @@ class EndIncident(IncidentCommand):
     duplicate_of: int | None = None
 
 
-def end_incident(reads: Reads, command: EndIncident) -> Changes:
-    """Record the end with its reason."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """The use case `close`: `signing` tells whether settings hold back a draft that was published."""
+
+    signing: Signing
+
+    def __call__(self, reads: Reads, command: EndIncident) -> Changes:
+        """Record that it is closed."""
+        return end_incident(reads, command, self.signing)
+
+
+def end_incident(reads: Reads, command: EndIncident, signing: Signing | None = None) -> Changes:
+    """Record the end with its reason; a close goes by `Closing`."""
     incident = find(reads, command, Action.END)
     target = _TARGETS[command.move]
     more: dict[str, object] = {}
@@ -45,7 +59,7 @@ def end_incident(reads: Reads, command: EndIncident) -> Changes:
         more["duplicate_of"] = other.number
         reason = reason or f"duplicate of {other.reference}"
     check_move(incident, command.move, target, reason=reason)
-    more_to_come = _check_close(reads, incident, reason) if command.move is Move.CLOSE else ""
+    more_to_come = _check_close(reads, incident, reason, signing) if command.move is Move.CLOSE else ""
     paged, to_pager, pages = resolve_pages(reads, incident)
     changes = record(
         reads,
@@ -107,23 +121,25 @@ def _ended(target: Status, original: Incident | None) -> str:
     return f"a duplicate of {original.reference} “{original.shown_title[:80]}”; go on there"
 
 
-def _check_close(reads: Reads, incident: Incident, reason: str) -> str:
+def _check_close(reads: Reads, incident: Incident, reason: str, signing: Signing | None) -> str:
     """Ask why it closes where the draft in review was not published, whatever an earlier phase published.
 
-    What is on its way goes on: the sentence that says so.
+    What is on its way goes on, or is held back as before: the sentence that says so.
     """
     draft = current_head(reads, incident)
     targets = [one for one in reads.publications(draft.id) if one.target != OFFER] if draft else []
     going = _on_their_way(reads, draft, targets) if draft else ""
+    held = _held_back(reads, incident, draft, signing) if draft and going and signing else ""
     if reason:
+        if held:
+            return f" {held} Whoever approved it can stop that by `/incident unapprove`."
         return f" {going}; whoever approved it can stop that by `/incident unapprove`." if going else ""
     if any(one.state is PublicationState.PUBLISHED for one in targets):
         return ""
-    if going:
-        message = (
-            f"{going}, and closes the incident once it is there. To close it now all the same, say why: "
-            "`/incident close reason`."
-        )
+    if held:
+        message = f"{held} {_CLOSE_NOW}"
+    elif going:
+        message = f"{going}, and closes the incident once it is there. {_CLOSE_NOW}"
     else:
         message = "The draft in review was not published. Say why it closes: `/incident close reason`."
     raise InvalidInput(message)
@@ -135,3 +151,10 @@ def _on_their_way(reads: Reads, draft: RevisionHead, targets: Sequence[Publicati
     if not targets or is_out or not standing_approval(reads, draft):
         return ""
     return f"Draft {draft.number} is on its way to {joined([one.target for one in targets])}"
+
+
+def _held_back(reads: Reads, incident: Incident, draft: RevisionHead, signing: Signing) -> str:
+    """That settings keep *draft*, which is on its way, from arriving, as its offer says it."""
+    revision = reads.revision(draft.id)
+    apart = held_back(reads, incident, revision, signing) if revision else ""
+    return told_people(incident, revision, apart) if revision and apart else ""

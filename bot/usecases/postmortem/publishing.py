@@ -30,7 +30,8 @@ from bot.usecases.tell_operator import operator_note
 
 #: The target that is the incident's own channel; the others have lanes of their own.
 CHANNEL = "channel"
-
+#: What that is called once its name, which was made of the title, is erased.
+NAMELESS_CHANNEL = "the incident’s channel"
 
 #: What follows the hash where somebody has read what was recorded since, before up to which row of the ledger.
 DESPITE = "despite"
@@ -207,7 +208,7 @@ def _overtaken(command: TargetSettled, stays: str) -> Wanted:
 
 def _without_title(command: TargetSettled) -> str:
     """Where it is, without a name that was made of the title, which may be what was erased meanwhile."""
-    return "the incident’s channel" if command.target == CHANNEL else command.where.partition(":")[0]
+    return NAMELESS_CHANNEL if command.target == CHANNEL else command.where.partition(":")[0]
 
 
 def _stays(reads: Reads, incident: Incident, command: TargetSettled, *, is_erased: bool) -> str:

@@ -134,6 +134,40 @@ def test_draft_on_its_way_says_so_and_how_to_stop_it(own_room: Room) -> None:
     assert _documents(room, channel) == []
 
 
+def test_draft_that_is_held_back_is_told_at_the_closing(own_room: Room) -> None:
+    """It is not on its way: whoever closes the incident reads which setting keeps it, and who can stop it."""
+    number, channel = _signed_and_waiting(own_room, "files.getUploadURLExternal")
+
+    with served_again(own_room, audience="everybody") as room:
+        room.settle(horizon=timedelta(minutes=10))
+        refused = room.ask(COMMANDER, "close", channel)
+        told = room.ask(COMMANDER, "close The vendor writes its own", channel)
+
+    assert refused.startswith(
+        f"Draft 1 of #{number} is held back: it was signed with DEBRIEF_AUDIENCE “internal”, which"
+    )
+    assert refused.endswith(" To close it now all the same, say why: `/incident close reason`.")
+    assert told.startswith(f"#{number} is closed. Draft 1 of #{number} is held back: it was signed with DEBRIEF_AUDI")
+    assert told.endswith(" Whoever approved it can stop that by `/incident unapprove`.")
+    assert "on its way" not in told
+
+
+def test_channel_whose_name_was_erased_has_none_on_the_offer(own_room: Room) -> None:
+    """It was made of the title, which was erased before the draft was made."""
+    room = own_room
+    number, channel = room.declare(text="SEV2 Wallets empty")
+    erase_field(room, number, 1)
+    for verb in ("note The switch was thrown", "resolve", "draft"):
+        room.ask(COMMANDER, f"#{number} {verb}")
+    room.settle()
+    room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+    room.ask(COMMANDER, "publish confirm", channel)
+    room.clock.move(minutes=31)
+    room.settle()
+
+    assert "Published to channel (the incident’s channel)" in _offer(room, channel)
+
+
 @pytest.mark.thorough
 def test_target_that_blinks_is_told_to_nobody(own_room: Room) -> None:
     """A minute without the repository costs a minute."""
