@@ -98,7 +98,8 @@ class Checkout:
         if not file.is_file() or self._git.ask("ls-files", "--", path):
             return
         if file.is_symlink() or not file.resolve().is_relative_to(top.resolve()):
-            message = f"{path} is a link to another place in the work tree; nothing was published."
+            # Without the file's name, which has the incident's title in it.
+            message = "The document's file is a link to another place in the work tree; nothing was published."
             raise Unavailable(message)
         if file.read_bytes() == content:
             file.unlink()

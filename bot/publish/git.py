@@ -93,9 +93,10 @@ class GitPublisher:
         raise Unavailable(message)
 
     def find(self, *, note: str) -> str:
-        """Where a commit with exactly this message is, on any branch: `<commit>:<file>`, or nothing.
+        """Where a commit of the branch with exactly this message is: `<commit>:<file>`, or nothing.
 
-        A document that was published can be read there even where its bytes cannot be made any more.
+        A document that was published can be read there even where its bytes cannot be made any more. Other branches are
+        not what people read, and one of them that is broken says nothing of this one.
 
         Raises
         ------
@@ -104,17 +105,28 @@ class GitPublisher:
         """
         message = _message(note)
         with self._turn():
-            if self._to.push:
-                self._fetch(self._to.branch or self._checked_out())
-            found = self._git.run("log", "--all", "--format=%H %s", "--fixed-strings", f"--grep={message}")
+            heads = self._heads()
+            if not heads:
+                return ""
+            found = self._git.run("log", "--format=%H %s", "--fixed-strings", f"--grep={message}", *heads, "--")
             named = [line.partition(" ") for line in found.splitlines()]
             commits = [commit for commit, _, subject in named if subject == message]
             if not commits:
                 return ""
-            # The first: a copy of it on another branch is younger.
+            # The first: a copy of it that somebody made is younger.
             changed = self._git.run("diff-tree", "--root", "--no-commit-id", "--name-only", "-r", commits[-1])
             files = changed.splitlines()
         return f"{commits[-1]}:{files[0]}" if len(files) == 1 else commits[-1]
+
+    def _heads(self) -> list[str]:
+        """The heads of the branch, here and at the remote that is pushed to, as far as it is there."""
+        branch = self._to.branch or self._checked_out()
+        name = f"refs/heads/{branch}"
+        local = self._git.ask("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        if not local:  # a branch that is there and cannot be read may have it: this fails, unless there is none
+            self._git.run("update-ref", "--stdin", given=f"verify {name}\n".encode())
+        remote = self._fetch(branch) if self._to.push else ""
+        return [head for head in (local, remote) if head]
 
     @contextmanager
     def _turn(self) -> Iterator[Turn]:

@@ -41,8 +41,22 @@ _OPTIONS = (
     "fetch.writeCommitGraph=false",
 )
 _IDENTITY = ("GIT_AUTHOR_", "GIT_COMMITTER_")
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
-_REASON_LETTERS = 200
+#: What git, ssh and the system say where something fails, without the names that stand in it: a file's has an
+#: incident's title in it, an address may have a password, and a remote's hook says what it likes.
+_REASONS = re.compile(
+    "not a git repository|does not appear to be a git repository|detected dubious ownership|repository not found|"
+    "could not read from remote repository|could not resolve host(?:name)?|unable to access|"
+    "connection (?:refused|timed out|reset)|host key verification failed|server certificate verification failed|"
+    r"permission denied(?: \(publickey\))?|authentication failed|could not read (?:username|password)|"
+    "terminal prompts disabled|(?:pre-receive |update |protected branch )?hook declined|remote rejected|"
+    "branch is currently checked out|non-fast-forward|fetch first|cannot lock ref|"
+    "would be overwritten by merge|would lose untracked files|not uptodate|local changes|"
+    "no space left on device|read-only file system|disk quota exceeded|input/output error|is a directory|"
+    "not a directory|file exists|insufficient permission|unable to (?:create|write|read|unlink)|out of memory|"
+    "index file (?:corrupt|smaller than expected)|bad (?:object|revision|tree|signature)|reference broken|"
+    "broken ref|missing object",
+    re.IGNORECASE,
+)
 
 
 class GitFailed(Unavailable):
@@ -117,8 +131,7 @@ class Git:
 
 
 def _reason(stderr: bytes) -> str:
-    """What git says, on one line and without the credentials of an address."""
-    lines = [line.strip() for line in stderr.decode(errors="replace").splitlines() if line.strip()]
-    told = [line for line in lines if line.startswith(("fatal:", "error:", "!", "remote:"))] or lines[-1:]
-    text = " ".join(told) or "no reason given"
-    return _CREDENTIALS.sub("", text).replace("fatal: ", "").replace("error: ", "")[:_REASON_LETTERS]
+    """What git says, as far as it is of the words that name nothing."""
+    found = _REASONS.findall(stderr.decode(errors="replace"))
+    known = dict.fromkeys(one.lower() for one in found)
+    return "; ".join(known) or "for a reason that only git says; run it in the repository"

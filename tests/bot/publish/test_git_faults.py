@@ -197,3 +197,26 @@ def test_publish_says_what_the_system_refuses(tree: Path) -> None:
         publisher(tree).publish(name=NAME, content=CONTENT, note=NOTE)
     with pytest.raises(Unavailable, match=refused):
         publisher(tree).find(note=NOTE)
+
+
+def test_publish_tells_no_file_name_that_git_says(tree: Path) -> None:
+    """It has the title in it, of this incident or of another, which may be erased or private."""
+    write(tree, FILE, "Of somebody\n")
+    (tree / FILE).write_text("Changed by somebody\n")
+
+    with pytest.raises(Unavailable, match=r"git read-tree failed: .*not uptodate") as refused:
+        publisher(tree).publish(name=NAME, content=CONTENT, note=NOTE)
+
+    assert "card-failures" not in refused.value.message
+
+
+def test_publish_tells_no_link_by_its_name(tree: Path, tmp_path: Path) -> None:
+    """As above: the operator, the list of lanes and the log read what is wrong without the title."""
+    (tree / "postmortems").mkdir()
+    (tmp_path / "elsewhere").write_bytes(CONTENT)
+    (tree / FILE).symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(Unavailable, match="is a link to another place") as refused:
+        publisher(tree).publish(name=NAME, content=CONTENT, note=NOTE)
+
+    assert "card-failures" not in refused.value.message

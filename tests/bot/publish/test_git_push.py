@@ -100,10 +100,10 @@ def test_publish_says_when_the_remote_declines(tree: Path, remote: Path) -> None
     """A remote that refuses is reported, not asked again and again."""
     hook = remote / "hooks" / "pre-receive"
     hook.parent.mkdir(exist_ok=True)
-    hook.write_text("#!/bin/sh\necho x >> tries\nexit 1\n")
+    hook.write_text("#!/bin/sh\necho x >> tries\necho card-failures is too long >&2\nexit 1\n")
     hook.chmod(0o755)
 
-    with pytest.raises(Unavailable, match="git push failed"):
+    with pytest.raises(Unavailable, match=r"git push failed: remote rejected; pre-receive hook declined$"):
         publisher(tree, push=True).publish(name=NAME, content=CONTENT, note=NOTE)
 
     assert (remote / "tries").read_text() == "x\n"
