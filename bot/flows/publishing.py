@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from analysis.events import Source
 from analysis.incident import Incident
 from analysis.slacktext import slug
 from bot.ports.ledger import Reads, Snapshots
-from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
+from bot.ports.outbox import FollowUp, Outcome, Park, Retry, Sent
 from bot.ports.outside import Clock, Publisher
 from bot.ports.records import Approval, Changes, Delivery, Revision
 from bot.usecases.asking import DEBRIEF
@@ -20,13 +21,16 @@ from bot.usecases.postmortem.approving import standing_approval
 from bot.usecases.postmortem.going_out import KeptBack, Signed, going_out, parked
 from bot.usecases.postmortem.publishing import CHANNEL, TargetSettled, target_settled
 from bot.usecases.postmortem.signing import Signing
-from bot.usecases.postmortem.target_failing import TargetFailing, target_failing
+from bot.usecases.postmortem.target_failing import TargetFailing, target_answered, target_failing, target_unknown
 from bot.usecases.postmortem.terms_changed import TermsChanged, terms_changed
 
 log = logging.getLogger(__name__)
 
 #: A target that has failed so often, which takes about two minutes, is told of; one that blinks is not.
 TOLD_AFTER_ATTEMPTS = 8
+#: How often a target is asked whether it has a draft that may go there no more, and how far apart: two minutes, too.
+LOOKS = 5
+LOOK_AGAIN = timedelta(seconds=30)
 
 
 class Publications:
@@ -66,9 +70,8 @@ class Publications:
         incident, revision, approval = found
         content = self._content(incident, revision, approval, target) if approval else None
         if not isinstance(content, bytes):
-            return self._left_there(delivery, incident, revision) or self._keep_back(
-                delivery, incident, revision, content
-            )
+            left_there = self._left_there(delivery, incident, revision)
+            return left_there or self._keep_back(delivery, incident, revision, content)
         try:
             where = self._publishers[target].publish(
                 name=document_name(incident), content=content, note=_note(incident, revision)
@@ -94,40 +97,61 @@ class Publications:
         try:
             where = publisher.find(note=_note(incident, revision))
         except Unavailable as error:
-            return Retry(because=f"whether an earlier attempt has published it is not known: {error.message}")
+            return self._not_known(delivery, incident, revision, error.message)
         if not where:
             return None
         log.info("document found published", extra={"delivery": str(delivery.id), "target": target})
         return Sent(follow_up=_settled(incident, revision, target, where))
 
+    def _not_known(self, delivery: Delivery, incident: Incident, revision: Revision, because: str) -> Outcome:
+        """Look a few times, as other documents wait behind this one; then it waits alone for somebody to resume it."""
+        sentence = f"whether it has draft {revision.number} already is not known: {because}"
+        looks = int(delivery.result.get("looks") or 0) + 1
+        result = {**self._failing_since(delivery), "looks": looks}
+        if looks < LOOKS:
+            return Retry(because=sentence, after=LOOK_AGAIN, backs_off=False, result=result)
+        failing = self._as_failing(replace(delivery, result=result), incident, revision, sentence)
+        # The operator is told by its being parked.
+        return Park(because=sentence, whole_lane=False, result=result, follow_up=partial(_unknown, failing))
+
     def _keep_back(
         self, delivery: Delivery, incident: Incident, revision: Revision, kept_back: KeptBack | None
     ) -> Outcome:
+        if kept_back and kept_back.apart:
+            return parked(incident, revision, kept_back.apart)
+        then: FollowUp | None = None
         if kept_back is None:
             # Nothing of this revision can be published any more, and everybody concerned has been told why.
             log.info("not published", extra={"delivery": str(delivery.id), "because": "its approval no longer holds"})
-            return Sent()
-        if kept_back.apart:
-            return parked(incident, revision, kept_back.apart)
-        return _take_back(incident, revision)
+        else:
+            then = partial(_changed, TermsChanged(**_as_debrief(incident), revision=revision))
+        return Sent(follow_up=partial(_answered, self._as_failing(delivery, incident, revision, ""), then))
 
     def _failing(self, delivery: Delivery, incident: Incident, revision: Revision, because: str) -> Retry:
         """Try again, and say so once it has failed for a while."""
-        since = str(delivery.result.get("failing_since") or self._clock.now().isoformat())
+        result = self._failing_since(delivery)
         follow_up: FollowUp | None = None
         if delivery.attempts >= TOLD_AFTER_ATTEMPTS:
-            target = str(delivery.arguments["target"])
-            log.warning("publishing fails", extra={"target": target, "incident": incident.number, "because": because})
-            command = TargetFailing(
-                **_as_debrief(incident),
-                revision=revision,
-                target=target,
-                since=datetime.fromisoformat(since),
-                because=because,
-                publisher=str(delivery.arguments.get("publisher", "")),
+            command = self._as_failing(replace(delivery, result=result), incident, revision, because)
+            log.warning(
+                "publishing fails", extra={"target": command.target, "incident": incident.number, "because": because}
             )
             follow_up = partial(_told, command)
-        return Retry(because=because, result={**delivery.result, "failing_since": since}, follow_up=follow_up)
+        return Retry(because=because, result=result, follow_up=follow_up)
+
+    def _failing_since(self, delivery: Delivery) -> dict[str, Any]:
+        """What its attempts have left, with the instant of the first one that failed."""
+        return {"failing_since": self._clock.now().isoformat(), **delivery.result}
+
+    def _as_failing(self, delivery: Delivery, incident: Incident, revision: Revision, because: str) -> TargetFailing:
+        return TargetFailing(
+            **_as_debrief(incident),
+            revision=revision,
+            target=str(delivery.arguments["target"]),
+            since=datetime.fromisoformat(str(self._failing_since(delivery)["failing_since"])),
+            because=because,
+            publisher=str(delivery.arguments.get("publisher", "")),
+        )
 
     def _look_up(self, delivery: Delivery) -> tuple[Incident, Revision, Approval | None] | None:
         with self._snapshots.snapshot() as reads:
@@ -163,8 +187,12 @@ def _told(command: TargetFailing, reads: Reads) -> Changes:
     return target_failing(reads, command)
 
 
-def _take_back(incident: Incident, revision: Revision) -> Sent:
-    return Sent(follow_up=partial(_changed, TermsChanged(**_as_debrief(incident), revision=revision)))
+def _unknown(command: TargetFailing, reads: Reads) -> Changes:
+    return target_unknown(reads, command)
+
+
+def _answered(command: TargetFailing, then: FollowUp | None, reads: Reads) -> Changes:
+    return target_answered(reads, command, then(reads) if then else Changes())
 
 
 def _changed(command: TermsChanged, reads: Reads) -> Changes:

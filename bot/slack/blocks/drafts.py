@@ -206,6 +206,9 @@ def _unsigned(incident: Incident) -> str:
 
 
 def _target_note(publication: Publication, *, is_approved: bool, is_held_back: bool) -> str:
+    if publication.state is PublicationState.FAILING and not is_approved:
+        since = when(datetime.fromisoformat(publication.where))
+        return f"{publication.target}: goes there no more; whether an attempt since {since} has arrived is not known."
     if publication.published_at is None and not is_approved:
         return f"{publication.target}: not published, because the approval no longer holds."
     if publication.published_at is None and is_held_back:

@@ -163,6 +163,41 @@ def test_document_that_stands_in_git_is_never_called_unpublished(
     assert not left
 
 
+@on_both("ready_url")
+def test_document_that_git_may_have_holds_up_no_other(publishing: Room) -> None:
+    """Git cannot be asked: after two minutes it waits alone, told once; the next one goes on, and a resume finds it."""
+    number, channel, commit = _killed_with_a_commit(publishing)
+    heads = _repository(publishing) / ".git" / "refs" / "heads"
+    git(_repository(publishing), "update-ref", "refs/debrief/kept", commit)
+
+    (heads / "main").write_text("broken\n")
+    with served_again(publishing) as room:
+        _take_back(room, number)
+        room.slack.heal()
+        room.settle(horizon=timedelta(seconds=20))
+        soon = [str(post["text"]) for post in room.slack.posts(OPERATIONS)]
+        room.settle(horizon=timedelta(minutes=10))
+        late = [str(post["text"]) for post in room.slack.posts(OPERATIONS)]
+        (lane,) = [lane for lane in lanes_that_wait(room.app.store.database) if lane.key == "publish:git"]
+        offer = _offer(room, channel)
+        (heads / "main").write_text(f"{commit}\n")
+        other, elsewhere = _approved(room)
+        room.ask(COMMANDER, "publish confirm", elsewhere)
+        room.settle(horizon=timedelta(minutes=10))
+        is_published = [event.payload["target"] for event in _published(room, other)]
+        room.app.store.outbox.resume("publish:git")
+        room.settle(horizon=timedelta(minutes=10))
+        found = _offer(room, channel)
+
+    unknown = "whether it has draft 1 already is not known: "
+    assert not any(unknown in note for note in soon)
+    assert sum(unknown in note and "debrief lanes resume" in note for note in late) == 1
+    assert lane.parked
+    assert "git: goes there no more; whether an attempt since <!date^" in offer
+    assert "git" in is_published
+    assert f"Published to git ({commit}:" in found
+
+
 def test_words_that_were_erased_after_they_reached_git_are_told_of(publishing: Room) -> None:
     """Whoever erased them was told of no commit, so everybody concerned reads in which one they stand."""
     number, channel, commit = _killed_with_a_commit(publishing)
