@@ -3,7 +3,7 @@
 from bot.usecases.verbs import VERBS, Verb
 
 _ELSEWHERE = {
-    **dict.fromkeys(("draft", "approve", "publish"), "bot.cli.incidents.documents"),
+    **dict.fromkeys(("draft", "approve", "publish", "close"), "bot.cli.incidents.documents"),
     **dict.fromkeys(("page", "oncall"), "bot.cli.incidents.paging"),
     "noise": "bot.cli.incidents.noise",
 }

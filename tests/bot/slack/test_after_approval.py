@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from analysis.events import EventKind
+from analysis.timeline import timeline
 from tests.erasing import erase_field
 from tests.slack_room import APPROVER, COMMANDER, RESPONDER, Room
 
@@ -108,6 +109,32 @@ def test_restored_cause_flags_the_document_that_was_made_without_it(quick_room: 
     told = "The record changed under the published draft 1: a cause was restored. Draft and approve another."
     assert told in str(room.slack.posts(channel)[-1]["text"])
     assert "The record changed since it was published" in str(_offer(room, channel))
+
+
+def test_cause_that_is_marked_again_flags_the_document(quick_room: Room) -> None:
+    """Its mark was taken back before the draft, so that the document asks for the cause which is on record."""
+    room = quick_room
+    number, channel = room.declare(text="SEV2 Wallets empty")
+    ts = room.slack.say(channel, COMMANDER, "The fuse had blown")
+    room.react(RESPONDER, channel, ts)
+    room.settle()
+    (cause,) = [entry for entry in timeline(room.events(number)) if entry.text == "The fuse had blown"]
+    assert "stands as cause" in room.ask(COMMANDER, f"promote {cause.label} as cause", channel)
+    room.react(RESPONDER, channel, ts, is_on=False)
+    room.settle()
+    room.ask(COMMANDER, "resolve", channel)
+    room.draft(COMMANDER, channel)
+    room.settle()
+    room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+    room.clock.move(minutes=31)
+    room.ask(COMMANDER, "publish confirm", channel)
+    room.settle()
+
+    room.react(RESPONDER, channel, ts)
+    room.settle()
+
+    told = "The record changed under the published draft 1: a cause was restored. Draft and approve another."
+    assert told in [event.text for event in room.events(number)]
 
 
 def test_reopening_is_one_post(quick_room: Room) -> None:
