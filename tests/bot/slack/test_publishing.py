@@ -372,9 +372,9 @@ def test_late_publication_of_an_earlier_draft_leaves_the_newer_one_in_review(own
     assert answer.startswith("You approved draft 2")
 
 
-@pytest.mark.parametrize(("visibility", "quoted"), leading(1, [("private", False), ("public", True)]))
-def test_note_about_a_private_incident_quotes_no_file_name(own_room: Room, visibility: str, quoted: bool) -> None:  # noqa: FBT001
-    """A link in the document's place is in the way; its name holds the title, which the operator may not know."""
+@pytest.mark.parametrize(("visibility", "told"), leading(1, [("public", True), ("private", False)]))
+def test_note_about_a_target_that_fails_quotes_no_file_name(own_room: Room, visibility: str, told: bool) -> None:  # noqa: FBT001
+    """A link in the document's place is in the way; its name holds the title, which may be private, or erased later."""
     room = own_room
     number, channel = _approved(room)
     room.join(COMMANDER, channel)
@@ -387,7 +387,9 @@ def test_note_about_a_private_incident_quotes_no_file_name(own_room: Room, visib
     room.ask(COMMANDER, visibility, channel)
     room.settle(horizon=A_WHILE)
 
-    assert any("wallets-empty" in note for note in _notes(room)) is quoted
+    waiting = [lane.because for lane in lanes_that_wait(room.app.store.database)]
+    assert any("is a link to another place" in note for note in _notes(room)) is told
+    assert not any("wallets-empty" in text for text in (*_notes(room), *map(str, waiting)))
 
 
 def _signed_and_waiting(room: Room, method: str) -> tuple[int, str]:
