@@ -70,7 +70,7 @@ class Publications:
         incident, revision, approval = found
         content = self._content(incident, revision, approval, target) if approval else None
         if not isinstance(content, bytes):
-            left_there = self._left_there(delivery, incident, revision)
+            left_there = self._left_there(delivery, incident, revision, content)
             return left_there or self._keep_back(delivery, incident, revision, content)
         try:
             where = self._publishers[target].publish(
@@ -85,7 +85,9 @@ class Publications:
         signed = Signed(incident=incident, revision=revision, approval=approval, name=name)
         return going_out(self._snapshots, signed, target, self._signing)
 
-    def _left_there(self, delivery: Delivery, incident: Incident, revision: Revision) -> Outcome | None:
+    def _left_there(
+        self, delivery: Delivery, incident: Incident, revision: Revision, kept_back: KeptBack | None
+    ) -> Outcome | None:
         """What becomes of a document that an attempt has written which died before it was on record, if one has.
 
         Whatever took the approval back since, it can be read there.
@@ -97,14 +99,20 @@ class Publications:
         try:
             where = publisher.find(note=_note(incident, revision))
         except Unavailable as error:
-            return self._not_known(delivery, incident, revision, error.message)
+            then = _taken_back(incident, revision, kept_back)
+            return self._not_known(delivery, incident, revision, error.message, then)
         if not where:
             return None
         log.info("document found published", extra={"delivery": str(delivery.id), "target": target})
         return Sent(follow_up=_settled(incident, revision, target, where))
 
-    def _not_known(self, delivery: Delivery, incident: Incident, revision: Revision, because: str) -> Outcome:
-        """Look a few times, as other documents wait behind this one; then it waits alone for somebody to resume it."""
+    def _not_known(
+        self, delivery: Delivery, incident: Incident, revision: Revision, because: str, then: FollowUp | None
+    ) -> Outcome:
+        """Look a few times, as other documents wait behind this one; then it waits alone for somebody to resume it.
+
+        *then* is told with it: an approval that nothing can be published by any more is of no use meanwhile.
+        """
         sentence = f"whether it has draft {revision.number} already is not known: {because}"
         looks = int(delivery.result.get("looks") or 0) + 1
         result = {**self._failing_since(delivery), "looks": looks}
@@ -112,19 +120,17 @@ class Publications:
             return Retry(because=sentence, after=LOOK_AGAIN, backs_off=False, result=result)
         failing = self._as_failing(replace(delivery, result=result), incident, revision, sentence)
         # The operator is told by its being parked.
-        return Park(because=sentence, whole_lane=False, result=result, follow_up=partial(_unknown, failing))
+        return Park(because=sentence, whole_lane=False, result=result, follow_up=partial(_unknown, failing, then))
 
     def _keep_back(
         self, delivery: Delivery, incident: Incident, revision: Revision, kept_back: KeptBack | None
     ) -> Outcome:
         if kept_back and kept_back.apart:
             return parked(incident, revision, kept_back.apart)
-        then: FollowUp | None = None
         if kept_back is None:
             # Nothing of this revision can be published any more, and everybody concerned has been told why.
             log.info("not published", extra={"delivery": str(delivery.id), "because": "its approval no longer holds"})
-        else:
-            then = partial(_changed, TermsChanged(**_as_debrief(incident), revision=revision))
+        then = _taken_back(incident, revision, kept_back)
         return Sent(follow_up=partial(_answered, self._as_failing(delivery, incident, revision, ""), then))
 
     def _failing(self, delivery: Delivery, incident: Incident, revision: Revision, because: str) -> Retry:
@@ -187,12 +193,19 @@ def _told(command: TargetFailing, reads: Reads) -> Changes:
     return target_failing(reads, command)
 
 
-def _unknown(command: TargetFailing, reads: Reads) -> Changes:
-    return target_unknown(reads, command)
+def _unknown(command: TargetFailing, then: FollowUp | None, reads: Reads) -> Changes:
+    return target_unknown(reads, command, then(reads) if then else Changes())
 
 
 def _answered(command: TargetFailing, then: FollowUp | None, reads: Reads) -> Changes:
     return target_answered(reads, command, then(reads) if then else Changes())
+
+
+def _taken_back(incident: Incident, revision: Revision, kept_back: KeptBack | None) -> FollowUp | None:
+    """What takes back an approval whose bytes no setting brings back."""
+    if kept_back is None or kept_back.apart:
+        return None
+    return partial(_changed, TermsChanged(**_as_debrief(incident), revision=revision))
 
 
 def _changed(command: TermsChanged, reads: Reads) -> Changes:

@@ -44,6 +44,7 @@ _IDENTITY = ("GIT_AUTHOR_", "GIT_COMMITTER_")
 #: What git, ssh and the system say where something fails, without the names that stand in it: a file's has an
 #: incident's title in it, an address may have a password, and a remote's hook says what it likes.
 _REASONS = re.compile(
+    "cannot change to|no such file or directory|"
     "not a git repository|does not appear to be a git repository|detected dubious ownership|repository not found|"
     "could not read from remote repository|could not resolve host(?:name)?|unable to access|"
     "connection (?:refused|timed out|reset)|host key verification failed|server certificate verification failed|"

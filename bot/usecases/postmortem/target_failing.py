@@ -41,14 +41,15 @@ def target_failing(reads: Reads, command: TargetFailing) -> Changes:
     )
 
 
-def target_unknown(reads: Reads, command: TargetFailing) -> Changes:
-    """Say on the offer that nobody knows whether the target has a draft that may go there no more."""
+def target_unknown(reads: Reads, command: TargetFailing, changes: Changes) -> Changes:
+    """*changes*, and on the offer that nobody knows whether the target has a draft that may go there no more."""
     found = _in_state(reads, command, PublicationState.WAITING)
     if found is None:
-        return Changes()
+        return changes
     incident, before = found
     shown = show_state(reads, incident, command.revision)
-    return Changes(publications=(_failing(before, command),), deliveries=(shown,))
+    failing = _failing(before, command)
+    return replace(changes, publications=(*changes.publications, failing), deliveries=(*changes.deliveries, shown))
 
 
 def target_answered(reads: Reads, command: TargetFailing, changes: Changes) -> Changes:

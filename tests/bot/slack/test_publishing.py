@@ -529,6 +529,25 @@ def test_publication_that_another_layout_would_make_otherwise_is_told_and_waits_
     assert signed.startswith("You approved draft 2")
 
 
+def test_approval_of_another_layout_is_taken_back_while_git_is_away(
+    own_room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The channel has the draft, git has failed over an upgrade: nobody knows whether it arrived, and it is told."""
+    _, channel = _approved(own_room)
+    with _repository_gone(own_room):
+        own_room.ask(COMMANDER, "publish confirm", channel)
+        own_room.settle(horizon=timedelta(minutes=10))
+        monkeypatch.setattr("bot.render.templates.RENDERER_VERSION", "a later one")
+        with served_again(own_room) as room:
+            room.settle(horizon=timedelta(minutes=30))
+            lost = [str(post["text"]) for post in room.slack.posts(channel) if "no longer holds" in str(post["text"])]
+            offer, notes = _offer(room, channel), _notes(room)
+
+    assert len(lost) == 1
+    assert "git: goes there no more; whether an attempt since" in offer
+    assert any("no such file or directory" in note.lower() for note in notes)
+
+
 def test_erased_draft_waits_for_no_settings(own_room: Room) -> None:
     """What lost a line to an erasure under other settings is not published when those are put right."""
     number, channel = _signed_and_waiting(own_room, "files.getUploadURLExternal")
