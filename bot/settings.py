@@ -27,19 +27,8 @@ from analysis.inventory.things import EVERYTHING, Thing
 from analysis.people import Access
 from analysis.slacktext import nearest
 from analysis.styles import Style
-from bot.setting_words import (
-    HEADER_VALUE,
-    USER,
-    USER_OR_GROUP,
-    key_in,
-    require_endpoint,
-    require_headers,
-    require_ids,
-    require_json,
-    require_own_token,
-    stranger,
-    wrong_part,
-)
+from bot.endpoint_checks import HEADER_VALUE, key_in, require_endpoint, require_headers, require_json
+from bot.setting_words import USER, USER_OR_GROUP, require_ids, require_own_token, stranger, wrong_part
 
 #: An unset variable must not become a secret that anybody knows.
 SECRET_LETTERS = 16
