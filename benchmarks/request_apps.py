@@ -66,7 +66,12 @@ def note(text: str, channel: str = CHANNEL) -> Signed:
 
 
 class AtOnce:
-    """A writer that records nothing and has always answered already."""
+    """A writer that records nothing and has always answered already: not even the answer is made while it is asked."""
+
+    def __init__(self) -> None:
+        """Have the answer ready."""
+        self._answered: Future[Reply] = Future()
+        self._answered.set_result(Reply(text="Noted on #1: error rate of card-auth is 1 per 10,000", number=1))
 
     def submit(
         self,
@@ -77,9 +82,7 @@ class AtOnce:
         bulk: bool = False,  # noqa: ARG002
     ) -> Future[Reply]:
         """Answer."""
-        answered: Future[Reply] = Future()
-        answered.set_result(Reply(text="Noted on #1: error rate of card-auth is 1 per 10,000", number=1))
-        return answered
+        return self._answered
 
 
 def _identity() -> AuthorizeResult:

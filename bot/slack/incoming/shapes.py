@@ -40,8 +40,7 @@ def readable(body: Any) -> dict[str, Any]:  # noqa: ANN401 - what a stranger may
 
 def _with_letters(value: Any, levels: int) -> Any:  # noqa: ANN401 - anything that JSON has
     if isinstance(value, str):
-        plain = value.replace("\0", "")
-        return plain if plain.isascii() else _HALF.sub(_REPLACED, plain)
+        return value if value.isascii() and "\0" not in value else _HALF.sub(_REPLACED, value.replace("\0", ""))
     if not levels and isinstance(value, dict | list):
         raise UnreadableError
     if isinstance(value, dict):
