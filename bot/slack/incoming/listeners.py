@@ -1,4 +1,4 @@
-"""Bolt's listeners: one for each kind of request, each parses, submits and acknowledges with the outcome.
+"""How Bolt hands over each kind of request: each is parsed, submitted and acknowledged with the outcome.
 
 Nothing calls Slack before the acknowledgement. What follows it (a form, an answer to a button) runs in a pool of
 our own, because a listener of Bolt that raises after its acknowledgement can lose it.
@@ -167,9 +167,10 @@ def build_bolt(
         attaching_function_token_enabled=False,
         raise_error_for_unhandled_request=False,
     )
-    app.middleware(_FromSocket())
     afterwards = Afterwards(client, context, degrading)
-    _listen_to_commands(app, context, afterwards)
+    app.middleware(_FromSocket())
+    app.middleware(_Commands(context, afterwards))
+    _listen_to_buttons(app, context, afterwards)
     _listen_to_forms(app, context, afterwards)
     _listen_to_shortcuts(app, context, afterwards)
     _listen_to_events(app, context, afterwards)
@@ -189,16 +190,36 @@ class _FromSocket(Middleware):
         return next()
 
 
-def _listen_to_commands(app: App, context: SlackContext, afterwards: Afterwards) -> None:
-    def on_command(ack: Ack, request: BoltRequest, body: dict[str, Any]) -> None:
-        answer, then = answer_command(context, body, asked_at(request.headers, context.clock))
-        ack(**named(answer, context.settings.slack_command)) if answer else ack()
-        if isinstance(then, LookUp):
-            afterwards.answer_again(body, lambda: looked_up(context, then))
-        elif then:
-            afterwards.open_form(body, lambda: open_form(context, then, body["user_id"]))
-        _learn_unknown(context, afterwards, body["user_id"])
+class _Commands(Middleware):
+    """Answers our command, for which somebody waits whatever else goes on.
 
+    Not a listener, for which Bolt collects those arguments twice: a sixth of what the request cost altogether.
+    """
+
+    def __init__(self, context: SlackContext, afterwards: Afterwards) -> None:
+        """Answer from *context*; what follows the answer is done *afterwards*."""
+        self._context = context
+        self._afterwards = afterwards
+
+    def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002, ARG002 - Bolt's names
+        """Acknowledge with the answer, or leave the request to the listeners."""
+        command, body = self._context.settings.slack_command, req.body
+        if body.get("command") != command:
+            return next()
+        answer, then = answer_command(self._context, body, asked_at(req.headers, self._context.clock))
+        acknowledged = req.context.ack(**named(answer, command))
+        self._follow(body, then)
+        return acknowledged
+
+    def _follow(self, body: Mapping[str, Any], then: Form | LookUp | None) -> None:
+        if isinstance(then, LookUp):
+            self._afterwards.answer_again(body, lambda: looked_up(self._context, then))
+        elif then:
+            self._afterwards.open_form(body, lambda: open_form(self._context, then, body["user_id"]))
+        _learn_unknown(self._context, self._afterwards, body["user_id"])
+
+
+def _listen_to_buttons(app: App, context: SlackContext, afterwards: Afterwards) -> None:
     def on_button(ack: Ack, request: BoltRequest, body: dict[str, Any]) -> None:
         at = asked_at(request.headers, context.clock)
         answer = answer_button(context, body, at)
@@ -209,7 +230,6 @@ def _listen_to_commands(app: App, context: SlackContext, afterwards: Afterwards)
             afterwards.open_form(body, lambda: form_of_button(context, body, at))
         _learn_unknown(context, afterwards, body["user"]["id"])
 
-    app.command(context.settings.slack_command)(on_command)
     app.action(ids.ACTION_PATTERN)(on_button)
 
 
