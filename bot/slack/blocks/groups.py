@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from analysis.alerts.channel_news import FIRES_ON_AFTER, QUIETLY_REPEATED, told_again_after
-from analysis.alerts.digest import listed
 from analysis.incident import Incident
 from analysis.slacktext import escape
 from analysis.wording import counted, joined, length
@@ -27,7 +26,7 @@ from bot.slack.blocks.elements import (
 )
 from bot.slack.blocks.noise import held_line
 from bot.slack.blocks.numbered_rows import value_of
-from bot.usecases.groups.asking import Suggested
+from bot.usecases.groups.asking import Suggested, names_and_more
 
 RULES_SHOWN = 3
 PLACES_SHOWN = 4
@@ -86,14 +85,14 @@ class ShownGroup:
 
 def group_line(group: AlertGroup) -> str:
     """One line that says which group, how bad and what; not escaped."""
-    places, environment = joined(_names(group.digest.places, PLACES_SHOWN)), group.digest.environment
+    places, environment = joined(names_and_more(group.digest.places, PLACES_SHOWN)), group.digest.environment
     where = f"{f' at {places}' if places else ''}{f' in {environment}' if environment else ''}"
     return f"{group.reference} {group.severity}: {rules_of(group)}{where}"
 
 
 def rules_of(group: AlertGroup) -> str:
     """The rules in words; not escaped."""
-    return joined(_names(group.digest.rules, RULES_SHOWN)) or "alerts"
+    return joined(names_and_more(group.digest.rules, RULES_SHOWN)) or "alerts"
 
 
 def group_text(shown: ShownGroup, notice: Notice | None = None) -> str:
@@ -230,7 +229,7 @@ def _with_news(groups: Sequence[AlertGroup]) -> str:
 
 
 def _where(group: AlertGroup) -> list[str]:
-    names = joined(_names(group.digest.places, PLACES_SHOWN))
+    names = joined(names_and_more(group.digest.places, PLACES_SHOWN))
     told = ", ".join(one for one in (names, group.digest.environment) if one)
     return [f"*Where:* {plain(told, WORDS_LETTERS)}"] if told else []
 
@@ -364,8 +363,3 @@ def _buttons(shown: ShownGroup) -> list[Block]:
 
 def _channel(incident: Incident) -> str:
     return f" <#{incident.channel_id}>" if incident.channel_id else ""
-
-
-def _names(counts: Mapping[str, int], most: int) -> list[str]:
-    names, more = listed(counts, most)
-    return [*names, *([f"{more} more"] if more else [])]

@@ -1,13 +1,13 @@
 """What every use case about a group of alerts shares: find it, say what it is, label it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from analysis.alerts.attaching import Fit
-from analysis.alerts.digest import listed
+from analysis.alerts.digest import MOST_KEPT, listed
 from analysis.chain import stamp
 from analysis.duplicates import leads_to, meant_by
 from analysis.errors import NotFound
@@ -53,13 +53,19 @@ def group_words(group: AlertGroup) -> str:
 
 
 def what_and_where(group: AlertGroup) -> str:
-    """The commonest rules and places of the group."""
-    rules, _ = listed(group.digest.rules, _NAMES)
-    places, _ = listed(group.digest.places, _NAMES)
-    where = f" at {joined(list(places))}" if places else ""
+    """The commonest rules and places of the group, and how many more there are."""
+    places = joined(names_and_more(group.digest.places, _NAMES))
+    where = f" at {places}" if places else ""
     where += f" in {group.digest.environment}" if group.digest.environment else ""
-    what = joined([rule for rule in rules if rule]) or "alerts without a rule"
+    what = joined(names_and_more(group.digest.rules, _NAMES)) or "alerts without a rule"
     return f"{what}{where}"
+
+
+def names_and_more(counts: Mapping[str, int], most: int) -> list[str]:
+    """The *most* frequent names, and how many others there are, of which a digest keeps only so many."""
+    names, more = listed({name: count for name, count in counts.items() if name}, most)
+    least = "at least " if len(counts) >= MOST_KEPT else ""
+    return [*names, *([f"{least}{more} more"] if more else [])]
 
 
 def group_title(group: AlertGroup) -> str:

@@ -423,6 +423,23 @@ def test_resolution_says_what_the_alerts_had_come_to(room: Room) -> None:
     assert "1 of 2 still firing" in counted[1]
 
 
+@pytest.mark.parametrize(("rules", "more"), [(5, "2 more"), (14, "at least 9 more")], ids=["few", "many"])
+def test_resolution_says_how_many_rules_it_does_not_name(room: Room, rules: int, more: str) -> None:
+    """The document that people sign quotes that line; of more rules than are kept the number is a lower bound."""
+    where = place()
+    first, *others = [a_rule() for _ in range(rules)]
+    for rule in (first, *others):
+        fire(room, rule, where)
+    (group,) = groups_of(room, first)
+    number, channel = room.declare()
+    room.ask(COMMANDER, f"attach {group.reference}", channel)
+
+    room.ask(COMMANDER, "resolve", channel)
+
+    (line,) = [line for line in room.timeline(COMMANDER, number) if "up to the resolution" in line]
+    assert f" and {more} at {where}, {rules} alerts of {rules} series since" in line
+
+
 def test_resolution_does_not_say_that_what_nobody_heard_of_for_a_day_still_fires(room: Room) -> None:
     """A rule or host that is gone tells no end; neither the record nor who resolves is told that it fires."""
     rule = a_rule()
