@@ -360,7 +360,10 @@ def test_question_ends_when_somebody_says_that_it_mattered(sqlite_lanes_store: S
     assert [one["move"] for one in site.log()][-1] == "expired"
 
 
-def test_approval_ends_when_somebody_says_that_the_group_mattered(sqlite_lanes_store: Store) -> None:
+@pytest.mark.parametrize("is_folded", [False, pytest.param(True, marks=pytest.mark.thorough)])
+def test_approval_ends_when_somebody_says_that_the_group_mattered(
+    sqlite_lanes_store: Store, *, is_folded: bool
+) -> None:
     """Someone had to act on what was told in the end: no more of it may wait, from now on and not from tonight."""
     site = NightSite(sqlite_lanes_store)
     site.ready()
@@ -370,6 +373,14 @@ def test_approval_ends_when_somebody_says_that_the_group_mattered(sqlite_lanes_s
     with site.store.snapshots.snapshot() as reads:
         group = reads.groups.group(held.group_id)
     assert group is not None
+    if is_folded:
+        site.make_one(group.number, 1)
+        site.group()
+        with site.store.snapshots.snapshot() as reads:
+            earlier = reads.groups.by_number(site.workspace, group.number)
+        assert earlier is not None
+        assert earlier.number < group.number
+        group = earlier
 
     said = site.say_group_mattered(group.number)
 

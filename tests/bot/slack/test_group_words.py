@@ -63,11 +63,13 @@ def test_what_mattered_is_no_noise_and_the_other_way_round(room: Room) -> None:
     room.ask(OTHER, f"alerts {group.reference} mattered")
     settle(room)
 
-    assert noise.startswith(f"{group.reference} is called noise until")
+    assert noise.startswith(f"{group.reference} is called noise until <!date^")
     assert "a drill, told before" in as_noise
     assert "It mattered" not in as_noise
     assert "Called noise" not in text_of(messages(room, rule)[0])
     assert "It mattered" in text_of(messages(room, rule)[0])
+    room.ask(OTHER, f"alerts {group.reference} not mattered")
+    assert "Called noise" not in room.ask(OTHER, f"alerts {group.reference}")
 
 
 def test_what_buttons_of_a_group_do_words_do(room: Room) -> None:

@@ -377,7 +377,7 @@ def test_group_is_attached_and_detached(room: Room) -> None:
 
     told = room.ask(COMMANDER, f"attach {group.reference}", channel)
     settle(room)
-    attached = text_of(messages(room, rule)[0])
+    attached, card = text_of(messages(room, rule)[0]), text_of(room.card(channel))
     listed = room.ask(COMMANDER, "alerts", channel)
     posted = [one for one in room.slack.posts(channel) if rule in text_of(one)]
     again = room.ask(COMMANDER, f"attach {group.reference}", channel)
@@ -386,11 +386,13 @@ def test_group_is_attached_and_detached(room: Room) -> None:
 
     assert told.startswith(f"{group.reference} is attached to #{number}")
     assert f"Attached to *#{number}*" in attached
+    assert "1 group of alerts attached" in card
     assert rule in listed
     assert len(posted) == 1
     assert "already" in again
     assert undone == f"{group.reference} is not attached to #{number} any more."
     assert f"Attached to *#{number}*" not in text_of(messages(room, rule)[0])
+    assert "attached" not in text_of(room.card(channel))
     kinds = [line for line in room.timeline(COMMANDER, number) if group.reference in line]
     assert ["attached" in kinds[0], "detached" in kinds[1]] == [True, True]
 
@@ -976,19 +978,23 @@ def test_guest_and_bad_words_are_refused(room: Room) -> None:
 
 
 def test_open_incident_about_the_same_place_is_suggested(room: Room) -> None:
-    """It is named in the message; who says that it is not related has that on record."""
+    """It is named in the message, as long as nobody says that it is not related; that is told where it was offered."""
     rule, where = a_rule(), place()
-    number, _ = room.declare(text=f"SEV3 {where} is slow")
+    number, channel = room.declare(text=f"SEV3 {where} is slow")
     room.clock.move(minutes=3)
 
     fire(room, rule, where)
     suggested = text_of(messages(room, rule)[0])
     (group,) = groups_of(room, rule)
     declined = room.press(RESPONDER, "group.not_related", str(group.number), ALERTS)
+    settle(room)
 
     assert f"may be a part of *#{number}* {where} is slow" in suggested
     assert f"the title names {where}" in suggested
     assert declined == f"Noted: {group.reference} has nothing to do with #{number}."
+    assert "may be a part of" not in text_of(messages(room, rule)[0])
+    (panel,) = [text_of(one) for one in room.slack.posts(channel) if "*Signals on" in text_of(one)]
+    assert "nothing stands out any more" in panel
 
 
 def test_lost_answer_to_a_post_makes_no_second_message(room: Room) -> None:

@@ -26,10 +26,10 @@ from bot.usecases.holding.asking import news
 from bot.usecases.incident.declare import Declare, declare
 from tests.bot.flows.held import NOISE, certain_seed
 from tests.bot.flows.nights import night_of
-from tests.bot.slack.alert_room import buttons_of, fire, messages, settle, text_of
+from tests.bot.slack.alert_room import buttons_of, fire, groups_of, messages, settle, text_of
 from tests.effort import leading
 from tests.fake_slack_limits import check_blocks
-from tests.slack_room import ALERTS, COMMANDER, GUEST, RESPONDER, START, Room, open_room
+from tests.slack_room import ALERTS, COMMANDER, GUEST, OTHER, RESPONDER, START, Room, open_room
 
 HOSTS = tuple(f"h{number}" for number in range(12))
 SOMEBODY = Person(id="slack:U0SOMEBODY", access=frozenset({Access.RESPONDER}))
@@ -179,6 +179,7 @@ def digested(room: Room) -> None:
     another = room.press(RESPONDER, word["action_id"], f"{word['value'].partition('|')[0]}|{uuid4()}", ALERTS)
     said = room.press(RESPONDER, word["action_id"], word["value"], ALERTS)
     settle(room)
+    question, news = text_of(messages(room, "P-1: may")[0]), messages(room, "P-1 is revoked, because a held alert")
     fire(room, NOISE, "h2")
 
     assert (early, group_messages(room, "h1")) == ([], [])
@@ -187,9 +188,13 @@ def digested(room: Room) -> None:
     assert "at most 2.0% do" in reasons
     assert "a held alert that is not on record any more" in another  # as before the number was given again
     assert "P-1 is revoked" in said
+    assert "*Revoked*: a held alert mattered" in question
+    assert len(news) == 1
     assert policies(room) == [PolicyState.REVOKED]
     assert len(group_messages(room, "h2")) == 1
     assert labels(room) == [FeedbackKind.MATTERED.value]
+    group = next(one for one in groups_of(room, NOISE) if "h1" in one.digest.places)
+    assert room.ask(OTHER, f"alerts {group.reference} mattered").startswith(f"Noted: {group.reference} mattered.")
 
 
 def resolve_while_held(room: Room, host: str) -> list[str]:

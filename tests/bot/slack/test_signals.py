@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -54,9 +55,12 @@ def test_what_the_title_names_is_attached_by_itself(room: Room) -> None:
     (line,) = [one for one in room.timeline(COMMANDER, number) if group.reference in one]
     pressed = room.press(RESPONDER, "signal.not_related", f"{number}|{group.reference}", channel)
     settle(room)
+    taken_off, card_after = panel(room, channel), text_of(room.card(channel))
     fire(room, a_rule(), f"{where}/9")
 
     assert "attached by Debrief (very likely" in attached
+    assert "attached by Debrief" not in taken_off
+    assert "attached" not in card_after
     assert f"the title names {where}" in attached
     assert "1 group of alerts attached" in card
     assert "Signals" in buttons
@@ -75,9 +79,10 @@ def test_list_of_signals_keeps_up_with_what_is_attached(room: Room) -> None:
     first = panel(room, channel)
     fire(room, a_rule(), *[f"{where}/{one}" for one in range(3)], severity="critical")
     worse = panel(room, channel)
+    ended = room.clock.now().isoformat()
     room.clock.move(minutes=2)
     for each in {rule, *groups_of(room, rule)[0].digest.rules}:
-        fire(room, each, *[f"{where}/{one}" for one in range(3)], status="resolved", since=began)
+        fire(room, each, *[f"{where}/{one}" for one in range(3)], status="resolved", since=began, ends_at=ended)
     over = panel(room, channel)
 
     assert "*warning, firing*: " in first
@@ -85,7 +90,7 @@ def test_list_of_signals_keeps_up_with_what_is_attached(room: Room) -> None:
     assert "firing*" not in over
     assert ["(firing since <!date^" in said for said in (first, worse, over)] == [True, True, False]
     assert "(fired from <!date^" in over
-    assert "over since <!date" in over
+    assert f"over since <!date^{int(datetime.fromisoformat(ended).timestamp())}^" in over
 
 
 def test_alerts_are_told_of_on_each_readers_own_clock(room: Room) -> None:
@@ -209,11 +214,15 @@ def test_not_related_is_never_suggested_again(room: Room) -> None:
     """It is a label, it stays in the list as declined, and more alerts of the group change nothing."""
     number, channel, where, (rule,) = named_incident(room, 1, minutes=3)
     (group,) = groups_of(room, rule)
+    suggested = text_of(messages(room, rule)[-1])
     said = room.ask(RESPONDER, f"signals {group.reference} not related", channel)
+    settle(room)
+    declined = text_of(messages(room, rule)[-1])
     fire(room, rule, *[f"{where}/{one}" for one in range(1, 6)])
     listed = room.ask(COMMANDER, "signals", channel)
 
     assert said == f"Noted: {group.reference} has nothing to do with #{number}."
+    assert [f"may be a part of *#{number}*" in each for each in (suggested, declined)] == [True, False]
     assert "nothing stands out any more" in panel(room, channel)
     assert "a person said that it is not related" in listed
     assert [one for one in room.timeline(COMMANDER, number) if group.reference in one] == []
@@ -580,7 +589,7 @@ def test_message_of_an_app_that_is_gone_does_not_keep_a_private_incident_unsaid(
 
 @pytest.mark.thorough
 def test_as_likely_a_part_of_two_incidents_is_suggested_to_both(room: Room) -> None:
-    """Which of them it belongs to is for people to say."""
+    """Which of them it belongs to is for people to say, and if none, of all in one press."""
     where, rule = place(), a_rule()
     first, one = room.declare(text=f"SEV3 {where} is slow")
     second, other = room.declare(text=f"SEV3 {where} fails")
@@ -593,6 +602,10 @@ def test_as_likely_a_part_of_two_incidents_is_suggested_to_both(room: Room) -> N
     assert f"*#{first}*" in said
     assert f"*#{second}*" in said
     assert "Attached to" not in said
+    room.press(RESPONDER, "group.not_related", str(groups_of(room, rule)[0].number), ALERTS)
+    settle(room)
+    assert all("nothing stands out any more" in panel(room, channel) for channel in (one, other))
+    assert "may be a part of" not in text_of(messages(room, rule)[0])
 
 
 def test_bad_words_are_refused_with_what_to_write(room: Room) -> None:
@@ -614,7 +627,10 @@ def test_bad_words_are_refused_with_what_to_write(room: Room) -> None:
 
 @pytest.mark.thorough
 def test_attaching_two_services_confirms_that_one_calls_the_other(room: Room) -> None:
-    """The later one is held to be the caller; detaching takes that back."""
+    """The later one is held to be the caller; detaching takes that back.
+
+    What another incident confirms as well stays until that takes it back, too, and may be said anew.
+    """
     first, second, callee, caller = a_rule(), a_rule(), place(), place()
     fire(room, first, callee)
     room.clock.move(hours=1)
@@ -624,10 +640,20 @@ def test_attaching_two_services_confirms_that_one_calls_the_other(room: Room) ->
     room.ask(COMMANDER, f"attach {one.reference}", channel)
     room.ask(COMMANDER, f"attach {other.reference}", channel)
     known = edges(room)[caller, callee]
+    _, elsewhere = room.declare()
+    for group in (other, one):
+        room.ask(COMMANDER, f"attach {group.reference}", elsewhere)
+    both = edges(room)[caller, callee]
     room.ask(COMMANDER, f"detach {one.reference}", channel)
+    left = edges(room)[caller, callee]
+    room.ask(COMMANDER, f"detach {one.reference}", elsewhere)
+    gone = edges(room)[caller, callee]
+    room.ask(COMMANDER, f"attach {one.reference}", elsewhere)
+    again = edges(room)[caller, callee]
 
-    assert (known.source, known.withdrawn_at, len(known.evidence)) == (EdgeSource.RESPONDERS, None, 1)
-    assert edges(room)[caller, callee].withdrawn_at is not None
+    assert known.source is EdgeSource.RESPONDERS
+    assert [len(each.evidence) for each in (known, both, left, gone, again)] == [1, 2, 1, 0, 1]
+    assert [each.withdrawn_at is None for each in (known, both, left, gone, again)] == [True, True, True, False, True]
 
 
 def edges(room: Room) -> dict[tuple[str, str], ServiceEdge]:
