@@ -137,6 +137,33 @@ def test_two_groups_that_may_be_one_are_offered_to_be_merged(room: Room) -> None
     assert [group.series for group in apart] == [2]
 
 
+def test_merge_is_offered_while_both_are_of_now_and_in_no_incident_that_all_see(room: Room) -> None:
+    """What is not offered to everybody would tell of a private incident."""
+    began = room.clock.now()
+    earlier, later = two_that_may_be_one(room)
+    (rule,), (where,) = earlier.digest.rules, earlier.digest.places
+    (_, private), (_, public) = room.declare(COMMANDER, f"private: {name()}"), room.declare()
+
+    def is_offered() -> bool:
+        return f"`alerts {later.reference} with {earlier.reference}` merges" in room.ask(
+            OTHER, f"alerts {later.reference}"
+        )
+
+    offered = {}
+    room.ask(COMMANDER, f"attach {earlier.reference}", private)
+    offered["private"] = is_offered()
+    for group in (earlier, later):
+        room.ask(COMMANDER, f"attach {group.reference}", public)
+        offered[f"{group is later} attached"] = is_offered()
+        room.ask(COMMANDER, f"detach {group.reference}", public)
+    fire(room, rule, f"{where}/0", status="resolved", since=began)
+    offered["just over"] = is_offered()
+    room.clock.move(minutes=61)
+    offered["over"] = is_offered()
+
+    assert [key for key, is_so in offered.items() if is_so] == ["private", "just over"]
+
+
 def test_what_belongs_to_an_incident_is_not_folded_away(room: Room) -> None:
     """It says to which, to whoever may see that; to others nothing differs, and the incident keeps its alerts."""
     earlier, later = two_that_may_be_one(room)
