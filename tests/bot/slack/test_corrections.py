@@ -9,6 +9,7 @@ from analysis.milestones import Milestone, phases
 from analysis.timeline import timeline
 from bot.render.templates import TemplateRenderer
 from tests import slack_requests as requests
+from tests.bot.slack.alert_room import text_of
 from tests.erasing import erase_field
 from tests.slack_room import APPROVER, COMMANDER, OTHER, RESPONDER, Room
 
@@ -60,12 +61,19 @@ def test_label_stays_when_a_time_is_corrected_or_an_entry_withdrawn(room: Room) 
 
 def test_timeline_names_what_is_withdrawn_so_that_it_can_be_restored(room: Room) -> None:
     """Below the lines stand the labels that are off, by whom and why."""
-    _, channel = room.declare()
+    number, channel = room.declare()
     room.ask(RESPONDER, "note The cat is out", channel)
+    room.settle()
+    shown = [text_of(room.card(channel))]
     room.ask(RESPONDER, "withdraw E3 it was another incident", channel)
+    room.settle()
+    shown.append(text_of(room.card(channel)))
 
     told = room.ask(OTHER, "timeline", channel).splitlines()[-1]
+    room.ask(RESPONDER, "restore E3 it was this one", channel)
 
+    assert ["The cat is out" in card for card in shown] == [True, False]
+    assert room.events(number)[-1].text == "it was this one"
     assert told.startswith("`E3` withdrawn ")
     assert told.endswith("by remy: it was another incident")
 

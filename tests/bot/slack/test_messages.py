@@ -68,6 +68,27 @@ def test_line_stays_until_the_last_mark_is_taken_back(room: Room) -> None:
     assert seen == [1, 1, 1, 0, 1]
 
 
+def test_message_is_promoted_as_a_whole_until_that_is_taken_back(room: Room) -> None:
+    """Also where a mark that comes late, from before it was edited, lets it begin with an earlier text."""
+    number, channel = room.declare()
+    ts, early = room.slack.say(channel, OTHER, "The queue grows"), room.slack.next_ts()
+    room.edit(channel, ts, "The queue has grown")
+    room.react(RESPONDER, channel, ts)
+    room.settle()
+    label, seen = room.timeline(RESPONDER, number)[-1].split("`")[1], []
+
+    room.ask(RESPONDER, f"promote {label} as cause", channel)
+    seen.append(_lines(room, number, "The queue has grown"))
+    room.react(COMMANDER, channel, ts, at=early)
+    room.settle()
+    seen.append(_lines(room, number, "The queue has grown"))
+    said = room.ask(OTHER, f"unpromote {label} as cause", channel)
+    seen.append(_lines(room, number, "The queue has grown"))
+
+    assert ["cause" in line for (line,) in seen] == [True, True, False]
+    assert said.startswith(f"#{number}: {label} is no longer promoted")
+
+
 def test_mark_on_a_thread_reply_records_exactly_the_reply(room: Room) -> None:
     """Neither the thread's root nor another reply is taken for it."""
     number, channel = room.declare()

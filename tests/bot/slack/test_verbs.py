@@ -49,7 +49,8 @@ DONE = (
     Typed(
         text="correct E3 done at last", answer="E3 is corrected: “done at last” (before: ", before=("note dun at last",)
     ),
-    Typed(text="withdraw E3 wrong incident", answer="E3 is off the timeline", before=("note The cat is out",)),
+    Typed(text="correct E3 1m ago", answer=": “The cat is out” (before: ", before=("note The cat is out",)),
+    Typed(text="withdraw E3 wrong room", answer="E3 is off the timeline", before=("note The cat is out",)),
     Typed(
         text="restore E3",
         answer="E3 is on the timeline again: “The cat is out”",
@@ -96,6 +97,7 @@ REFUSED = (
     Typed(text="promote E3", answer="E3 is a change of status and takes no tag", before=("status mitigating",)),
     Typed(text="promote E3 as impact", answer="E3 is a role and takes no tag", before=("role scribe me",)),
     Typed(text="unpromote E1", answer="E1 was never promoted"),
+    Typed(text="unpromote E1 as cause", answer="E1 was never promoted to cause", before=("promote E1",)),
     Typed(text="unpromote E1 as culprit", answer="“culprit” is not a tag"),
     Typed(text="unpromote the cause", answer="Say which entry by its label"),
     Typed(text="correct", answer="Say which entry by its label: `correct E7 [time] text`"),
