@@ -12,6 +12,7 @@ from sqlalchemy import event as sql_event
 
 from bot.usecases.timeline.changes_around import changes_around
 from tests.effort import leading
+from tests.erasing import erase_field
 from tests.slack_room import OTHER, RESPONDER, Room
 
 _NUMBERS = itertools.count(1)
@@ -222,6 +223,26 @@ def test_old_change_is_not_taken_in(quick_room: Room) -> None:
     answer = quick_room.ask(RESPONDER, f"#{number} attach C-{seq}")
 
     assert answer.startswith(f"C-{seq} is from more than 24 hours before the declaration of #{number}.")
+    assert [event for event in quick_room.events(number) if event.kind == "deploy"] == []
+
+
+@pytest.mark.parametrize("field", ["text", "payload"])
+def test_erased_change_is_listed_as_erased_and_not_taken_in(quick_room: Room, field: str) -> None:
+    """It was erased in another incident, and so in the log: nothing of it is told, and no button offers it."""
+    seq = report(quick_room, f"ledger of Jane Roe rolled out {next(_NUMBERS)}", link=LINK)
+    other, _ = quick_room.declare()
+    quick_room.ask(RESPONDER, f"#{other} attach C-{seq}")
+    (taken,) = [event.seq for event in quick_room.events(other) if event.kind == "deploy"]
+    erase_field(quick_room, other, taken, field)
+    number, _ = quick_room.declare()
+
+    shown = rows(quick_room, RESPONDER, number)
+    answer = quick_room.ask(RESPONDER, f"#{number} attach C-{seq}")
+
+    listed = row(shown, f"`C-{seq}`")
+    assert listed.endswith(": The text was erased on request.")
+    assert "accessory" not in shown[listed]
+    assert answer == f"C-{seq} was erased on request, so there is nothing left to take in."
     assert [event for event in quick_room.events(number) if event.kind == "deploy"] == []
 
 

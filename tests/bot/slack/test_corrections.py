@@ -60,7 +60,7 @@ def test_label_stays_when_a_time_is_corrected_or_an_entry_withdrawn(room: Room) 
 
 
 def test_timeline_names_what_is_withdrawn_so_that_it_can_be_restored(room: Room) -> None:
-    """Below the lines stand the labels that are off, by whom and why."""
+    """Below the lines stand the labels that are off, by whom and why; not a message that nobody marks any more."""
     number, channel = room.declare()
     room.ask(RESPONDER, "note The cat is out", channel)
     room.settle()
@@ -68,8 +68,12 @@ def test_timeline_names_what_is_withdrawn_so_that_it_can_be_restored(room: Room)
     room.ask(RESPONDER, "withdraw E3 it was another incident", channel)
     room.settle()
     shown.append(text_of(room.card(channel)))
+    ts = room.slack.say(channel, OTHER, "Lunch")
+    for is_on in (True, False):
+        room.react(OTHER, channel, ts, is_on=is_on)
+        room.settle()
 
-    told = room.ask(OTHER, "timeline", channel).splitlines()[-1]
+    told = room.ask(OTHER, "timeline", channel).rpartition("\n")[2]
     room.ask(RESPONDER, "restore E3 it was this one", channel)
 
     assert ["The cat is out" in card for card in shown] == [True, False]

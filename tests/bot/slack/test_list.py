@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack.blocks import cards
-from tests.slack_room import RESPONDER, Room
+from tests.slack_room import COMMANDER, RESPONDER, Room
 
 
 def test_list_that_ends_says_how_to_go_on(quick_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,3 +18,14 @@ def test_list_that_ends_says_how_to_go_on(quick_room: Room, monkeypatch: pytest.
     assert "The second of two" in answer
     assert answer.endswith(f"more: `/incident list all before {second}` shows the next ones.")
     assert f"*#{first}*" in rest
+
+
+def test_list_of_all_has_what_is_over_and_says_when_none_is_left(quick_room: Room) -> None:
+    """That of open incidents has it no more."""
+    number, channel = quick_room.declare()
+    quick_room.ask(COMMANDER, "decline It was a planned test", channel)
+
+    listed = {words: quick_room.ask(RESPONDER, words) for words in ("list", "list all", "list all before 1")}
+
+    assert [f"*#{number}*" in answer for answer in listed.values()] == [False, True, False]
+    assert listed["list all before 1"] == "No incidents."
