@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,11 @@ DONE = (
     ),
     Typed(text="milestone detection none", answer="detection is not set any more", before=("milestone detection now",)),
     Typed(text="resolve", answer="is resolved. Not on record yet: occurrence"),
+    Typed(
+        text="resolve",
+        answer="Not on record yet: occurrence, mitigation, recovery. Set one",
+        before=("milestone detection now",),
+    ),
     Typed(text="reopen It came back at once", answer="is open again, phase 2", before=("resolve",)),
     Typed(text="draft", answer="entries of its ledger; it is offered here in a moment.", before=("resolve",)),
     Typed(text="approve", answer="Name the draft you read by its hash", before=("resolve", "draft")),
@@ -121,6 +127,11 @@ REFUSED = (
     Typed(text="withdraw E3 nobody felt it", answer="E3 is the customer impact", before=("impact 3 % of payments",)),
     Typed(text="restore E3", answer="E3 was not withdrawn", before=("note The cat is out",)),
     Typed(text="milestone detection none", answer="has no detection on record"),
+    Typed(
+        text="milestone detection none",
+        answer="has no detection of phase 2 on record",
+        before=("milestone detection now", "resolve", "reopen It came back at once"),
+    ),
     Typed(text="milestone detection 08:00 phase 2", answer="has 1 phase; there is no phase 2"),
     Typed(text="duplicate 12 hours of waiting", answer="Say of which incident: `duplicate of 12 [reason]`"),
     Typed(text="severity 2 hours of outage", answer="Write `severity SEV2 reason`"),
@@ -189,6 +200,19 @@ def test_verb_refuses_and_records_nothing(quick_room: Room, case: Typed) -> None
     assert case.answer in answer.text
     assert answer.json["response_type"] == "ephemeral"
     assert quick_room.facts(number) == before
+
+
+def test_resolution_that_somebody_has_set_is_not_replaced_by_the_move(quick_room: Room) -> None:
+    """It was over before anybody typed so."""
+    number, channel = quick_room.declare()
+    quick_room.clock.move(minutes=10)
+    quick_room.ask(COMMANDER, "milestone resolution 5m ago", channel)
+
+    quick_room.ask(COMMANDER, "resolve", channel)
+
+    set_at = [one.occurred_at for one in quick_room.events(number) if one.payload.get("milestone") == "resolution"]
+    assert set_at == [min(set_at)]
+    assert set_at[0] < quick_room.clock.now() - timedelta(minutes=4)
 
 
 def test_duplicate_names_the_other_incident(room: Room) -> None:
