@@ -559,12 +559,16 @@ def test_second_declaration_from_a_message_names_the_first(room: Room) -> None:
 
     first = number_in(declared(rule, RESPONDER, "Pool is exhausted"))
     second = declared(rule, OTHER, "Checkout is slow")
+    room.ask(COMMANDER, f"#{first} cancel Nobody needs it any more")
+    third = declared(rule, OTHER, "Basket is slow")
     declared(other, RESPONDER, "A customer is named", visibility="private")
     unseen = declared(other, OTHER, "Login is slow")
     settle(room)
 
     told = second.partition("as it is to ")[2]  # perhaps of others as well, which other tests left open
     assert f"#{first} “Pool is exhausted”. If it is the same, say `/incident duplicate of {first}`" in told
+    assert "“Checkout is slow”" in third.partition("as it is to ")[2]
+    assert "Pool is exhausted" not in third
     assert "as it is" not in unseen
     assert "customer" not in unseen
 
