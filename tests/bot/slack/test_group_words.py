@@ -138,7 +138,7 @@ def test_two_groups_that_may_be_one_are_offered_to_be_merged(room: Room) -> None
 
 
 def test_merge_is_offered_while_both_are_of_now_and_in_no_incident_that_all_see(room: Room) -> None:
-    """What is not offered to everybody would tell of a private incident."""
+    """That of a private incident changes nothing in what others are offered, which would tell them of it."""
     began = room.clock.now()
     earlier, later = two_that_may_be_one(room)
     (rule,), (where,) = earlier.digest.rules, earlier.digest.places

@@ -179,7 +179,7 @@ def digested(room: Room) -> None:
     another = room.press(RESPONDER, word["action_id"], f"{word['value'].partition('|')[0]}|{uuid4()}", ALERTS)
     said = room.press(RESPONDER, word["action_id"], word["value"], ALERTS)
     settle(room)
-    question, news = text_of(messages(room, "P-1: may")[0]), messages(room, "P-1 is revoked, because a held alert")
+    question, told = text_of(messages(room, "P-1: may")[0]), messages(room, "P-1 is revoked, because a held alert")
     fire(room, NOISE, "h2")
 
     assert (early, group_messages(room, "h1")) == ([], [])
@@ -189,7 +189,7 @@ def digested(room: Room) -> None:
     assert "a held alert that is not on record any more" in another  # as before the number was given again
     assert "P-1 is revoked" in said
     assert "*Revoked*: a held alert mattered" in question
-    assert len(news) == 1
+    assert len(told) == 1
     assert policies(room) == [PolicyState.REVOKED]
     assert len(group_messages(room, "h2")) == 1
     assert labels(room) == [FeedbackKind.MATTERED.value]

@@ -98,6 +98,8 @@ REFUSED = (
     Typed(text="milestone detection tomorrow-ish", answer="is not a time"),
     Typed(text="promote", answer="Say which"),
     Typed(text="promote E999", answer="“E999” is not on the timeline"),
+    Typed(text="promote E01", answer="“E01” is not on the timeline"),
+    Typed(text=f"promote E{'9' * 5000}", answer="9” is not on the timeline"),
     Typed(text="promote E1 as culprit", answer="“culprit” is not a tag"),
     Typed(text="promote E2 as cause", answer="E2 is a milestone and takes no tag"),
     Typed(text="promote E3", answer="E3 is a change of status and takes no tag", before=("status mitigating",)),
