@@ -8,7 +8,7 @@ from typing import Any
 from analysis.errors import DebriefError, InvalidInput
 from analysis.incident import DEFAULT_SEVERITY, Severity, Visibility
 from analysis.slacktext import clean
-from analysis.times import parse_when
+from analysis.times import When, parse_when
 from analysis.verb_words import label_and_words
 from bot.slack.blocks.group_forms import BLAMED, PREFIX, read_group_form
 from bot.usecases.incident.declare import Declare, declare
@@ -122,19 +122,18 @@ def _declaration(values: Mapping[str, str], asker: Asker, *, now: Callable[[], d
         severity=Severity.parse(values.get("severity") or DEFAULT_SEVERITY),
         visibility=Visibility.PRIVATE if values.get("visibility") == Visibility.PRIVATE else Visibility.PUBLIC,
         impact=values.get("impact", ""),
-        occurred_at=_instant(values, "occurrence", asker, now=now),
-        detected_at=_instant(values, "detection", asker, now=now),
+        occurrence=_when(values, "occurrence", asker, now=now),
+        detection=_when(values, "detection", asker, now=now),
     )
 
 
-def _instant(values: Mapping[str, str], name: str, asker: Asker, *, now: Callable[[], datetime]) -> datetime | None:
+def _when(values: Mapping[str, str], name: str, asker: Asker, *, now: Callable[[], datetime]) -> When | None:
     if not values.get(name):
         return None
     try:
-        when = parse_when(values[name], now=now(), zone=asker.person.zone, declared_at=None, is_milestone=True)
+        return parse_when(values[name], now=now(), zone=asker.person.zone, declared_at=None, is_milestone=True)
     except InvalidInput as error:
         raise FieldError(name, error.message) from error
-    return when.at
 
 
 def _phase(values: Mapping[str, str]) -> str:

@@ -1,7 +1,6 @@
 """Declare an incident: the record begins, and its channel and card follow."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from analysis.errors import InvalidInput
 from analysis.events import EventKind, NewEvent
@@ -10,6 +9,8 @@ from analysis.incident import DEFAULT_SEVERITY, Incident, Severity, Visibility
 from analysis.lookalike import lookalikes
 from analysis.milestones import Milestone
 from analysis.people import Action, can_see, require
+from analysis.precision import Precision
+from analysis.times import When
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Reply
 from bot.usecases.asking import Command, Wanted, state, tell
@@ -25,8 +26,8 @@ class Declare(Command):
     title: str
     severity: Severity = DEFAULT_SEVERITY
     visibility: Visibility = Visibility.PUBLIC
-    occurred_at: datetime | None = None
-    detected_at: datetime | None = None
+    occurrence: When | None = None
+    detection: When | None = None
     impact: str = ""
     with_channel: bool = True
 
@@ -88,9 +89,9 @@ def _title(text: str) -> str:
 
 def _milestones(reads: Reads, command: Declare) -> list[NewEvent]:
     given = {
-        Milestone.OCCURRENCE: command.occurred_at,
-        Milestone.DETECTION: command.detected_at,
-        Milestone.AWARENESS: reads.now,
+        Milestone.OCCURRENCE: command.occurrence,
+        Milestone.DETECTION: command.detection,
+        Milestone.AWARENESS: When(at=reads.now, precision=Precision.SECOND),
     }
     return [
         state(
@@ -100,13 +101,14 @@ def _milestones(reads: Reads, command: Declare) -> list[NewEvent]:
                 kind=EventKind.MILESTONE_SET,
                 text=milestone.value,
                 payload={"milestone": milestone, "phase": 1},
-                occurred_at=instant,
+                occurred_at=when.at,
+                precision=when.precision,
                 key=milestone.value,
                 follows=milestone is Milestone.AWARENESS,
             ),
         )
-        for milestone, instant in given.items()
-        if instant is not None
+        for milestone, when in given.items()
+        if when is not None
     ]
 
 

@@ -1,5 +1,6 @@
 """Back-dated notes: in the writer's zone, in any zone, and refused where a time means nothing or two things."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.precision import Precision
 from tests.effort import thinned
-from tests.slack_room import COMMANDER, OTHER, RESPONDER, Room, open_room
+from tests.slack_room import COMMANDER, OTHER, RESPONDER, Room, number_in, open_room
 
 #: Nine in the morning UTC: four at night for the responder in New York, ten for the commander in Copenhagen.
 UNDERSTOOD = [
@@ -199,6 +201,25 @@ def test_form_of_a_declaration_takes_no_time_for_yesterdays(still_room: Room) ->
     told = still_room.submit(COMMANDER, form, title="Refunds fail", occurrence="11:30")
 
     assert "write yesterday 11:30" in told["errors"]["occurrence"]
+
+
+def test_times_of_a_declaration_are_known_as_exactly_as_they_were_given(room: Room) -> None:
+    """A clock without seconds is known to the minute, on the timeline and in the lengths that rest on it."""
+    form = room.open_form(COMMANDER, "declare")
+    given = {"occurrence": "09:45", "detection": "09:50"}
+    number = number_in(json.dumps(room.submit(COMMANDER, form, title="Refunds fail", **given)))
+    room.settle()
+    room.clock.move(minutes=9, seconds=7)
+
+    room.ask(COMMANDER, f"#{number} resolve")
+    room.draft(COMMANDER, text=f"#{number} draft")
+
+    milestones = {event.text: event.precision for event in room.events(number) if event.text}
+    room.settle()
+    draft = list(room.slack.files.values())[-1]["content"].decode()
+    assert (milestones["occurrence"], milestones["detection"]) == (Precision.MINUTE, Precision.MINUTE)
+    assert "| occurrence | 1 | 2026-03-01 08:45 UTC |" in draft
+    assert "| Time to resolve | 1 | 19 min |" in draft
 
 
 @pytest.fixture(scope="module")
