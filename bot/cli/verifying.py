@@ -82,11 +82,12 @@ def _report_on_export(path: Path, anchors: AnchorFile | None) -> Report:
     of_incident = [one for one in anchors.anchors if one.incident_id == chain.incident_id] if anchors else []
     found = verify_chain(chain, of_incident)
     is_open = all(stored.contents for stored in chain.links)
+    strange = f"{chain.name} (incident {chain.incident_id})" if anchors and not of_incident else ""
     return Report(
         incidents=1,
         entries=len(chain.links),
         findings=(found,) if found else (),
-        caveats=tuple(caveats(anchors if of_incident else None, is_open=is_open)),
+        caveats=tuple(caveats(anchors, is_open=is_open, strange=strange)),
     )
 
 

@@ -75,8 +75,11 @@ def read_chain(database: Database, sealer: Sealer, incident_id: UUID) -> StoredC
         return _chain(connection, dict(head), sealer)
 
 
-def caveats(anchors: AnchorFile | None, *, is_open: bool) -> Iterator[str]:
-    """What a verification cannot exclude, given these anchors and whether the contents could be opened."""
+def caveats(anchors: AnchorFile | None, *, is_open: bool, strange: str = "") -> Iterator[str]:
+    """What a verification cannot exclude, given these anchors and whether the contents could be opened.
+
+    *strange* names the one incident that was looked at where the anchors say nothing of it.
+    """
     if not is_open:
         yield "The right key is not at hand, so contents were not opened: only the chain over them was verified."
     if anchors is None:
@@ -85,7 +88,13 @@ def caveats(anchors: AnchorFile | None, *, is_open: bool) -> Iterator[str]:
             "rewritten, by somebody who changed the incident's head as well."
         )
         return
-    yield "What was recorded after an incident's last anchor is protected by its chain alone."
+    if strange:
+        yield (
+            f"The anchor file has no head of {strange}, so this cannot exclude that the last entries were cut off, or "
+            "the whole chain rewritten under another id. Ask for the anchors of the database that it was exported from."
+        )
+    else:
+        yield "What was recorded after an incident's last anchor is protected by its chain alone."
     if anchors.unreadable:
         lines = ", ".join(str(line) for line in anchors.unreadable)
         yield f"These lines of the anchor file could not be read: {lines}."

@@ -1,5 +1,6 @@
 """The page about the audit export has a program in it, and the program is right."""
 
+import json
 import re
 import subprocess
 import sys
@@ -27,10 +28,13 @@ def program(own_folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("word", "forged", "status"),
     leading(
-        2,
+        3,
         [
             pytest.param("", "", 0, id="whole"),
             pytest.param('"content":"second"', '"content":"secund"', 1, id="content"),
+            pytest.param(
+                '"content":"second","salt":"[0-9a-f]+"', '"content":null,"salt":null', 1, id="content-taken-out"
+            ),
             pytest.param('"kind":"note"', '"kind":"external"', 1, id="column"),
         ],
     ),
@@ -43,8 +47,30 @@ def test_program_of_the_page_verifies_an_export(
         debrief(*line.split())
     debrief("erase", "-i", "1", "--event", "E3", "--reason", "request 4711 of a customer", "--yes")
     content = debrief("export", "-i", "1").out
-    (own_folder / "ledger.jsonl").write_text(content.replace(word, forged) if word else content, encoding="utf-8")
+    (own_folder / "ledger.jsonl").write_text(re.sub(word, forged, content) if word else content, encoding="utf-8")
 
     done = subprocess.run([sys.executable, str(program), "ledger.jsonl"], capture_output=True, check=False)
 
     assert done.returncode == status
+
+
+def test_program_of_the_page_compares_an_export_with_anchors(
+    debrief: Debrief, own_folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Entries that were cut off with the head are found by an anchor, and anchors of other incidents count for none."""
+    monkeypatch.setenv("DEBRIEF_ANCHORS_FILE", "anchors.jsonl")
+    for line in ("declare payments", "note -i 1 first", "declare cards", "note -i 2 second", "anchor"):
+        debrief(*line.split())
+    head, *entries = map(json.loads, debrief("export", "-i", "1").out.splitlines())
+    cut = [{**head, "seq": len(entries) - 1, "hash": entries[-2]["hash"]}, *entries[:-1]]
+    for name, rows in {"whole": [head, *entries], "cut": cut}.items():
+        (own_folder / f"{name}.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+
+    run = [sys.executable, str(program)]
+    alone = subprocess.run([*run, "cut.jsonl"], capture_output=True, check=False, text=True)
+    whole = subprocess.run([*run, "whole.jsonl", "anchors.jsonl"], capture_output=True, check=False, text=True)
+    found = subprocess.run([*run, "cut.jsonl", "anchors.jsonl"], capture_output=True, check=False, text=True)
+
+    assert alone.stdout == f"#1: {len(entries) - 1} entries are whole, and agree with 0 anchors\n"
+    assert whole.stdout == f"#1: {len(entries)} entries are whole, and agree with 1 anchors\n"
+    assert (found.returncode, found.stdout) == (1, "")

@@ -199,6 +199,24 @@ def test_export_verifies_without_database_or_key(on_record: Debrief, own_folder:
     assert (bad.status, bad.out.splitlines()[0]) == (1, "Tampered: #1: the text of entry 4 was altered.")
 
 
+def test_export_that_the_anchors_say_nothing_of_is_not_called_one_without_anchors(
+    on_record: Debrief, own_folder: Path
+) -> None:
+    """It is named with its id, which is what counts, and lines that cannot be read are told all the same."""
+    on_record("export", "-i", "1", "--out", "ledger.jsonl")
+    other = "01a21e60-b43b-75e6-8ab2-b14a10a19408"
+    line = json.dumps({"incident": other, "name": "#1", "seq": 4, "hash": "00" * 32})
+    (own_folder / "others.jsonl").write_text(f"{line}\ntorn\n", encoding="utf-8")
+
+    answer = on_record("verify", "--export", "ledger.jsonl", "--anchors", "others.jsonl")
+
+    head = json.loads((own_folder / "ledger.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    verdict, said, torn = answer.out.splitlines()
+    assert (answer.status, verdict) == (0, "1 chain, 4 entries: whole.")
+    assert said.startswith(f"The anchor file has no head of #1 (incident {head['incident']}), so this cannot exclude")
+    assert torn == "These lines of the anchor file could not be read: 2."
+
+
 def test_erasure_destroys_the_words_and_the_chain_still_verifies(on_record: Debrief, own_folder: Path) -> None:
     """It asks once, the reason is on record, the words are gone from timeline, export and database."""
     erase = ("erase", "-i", "1", "--event", "E3", "--reason", "name of a customer, request 4711")
