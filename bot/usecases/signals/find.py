@@ -70,15 +70,17 @@ def _side(reads: Reads, incident: Incident) -> _Side:
     attached = reads.groups.attached_to(incident.id)
     newest = sorted(attached, key=lambda group: group.number)[-MOST_ATTACHED:]
     verdicts = reads.signals.verdicts(incident.id)
+    known = {one.subject: one for one in reads.signals.of_incident(incident.id)}
     since = _since(reads, incident)
+    own = tuple(_own_facts(group, known, since) for group in newest)
     return _Side(
         incident=incident,
         since=since,
-        facts=IncidentFacts(declared_at=since, title=incident.title, groups=tuple(_facts(group) for group in newest)),
+        facts=IncidentFacts(declared_at=since, title=incident.title, groups=own),
         of_duplicates=_of_duplicates(reads, incident, since, {group.id for group in attached}),
         attached={group.id: group for group in newest},
         attached_by_itself=reads.signals.attached_by_itself(incident.id),
-        known={one.subject: one for one in reads.signals.of_incident(incident.id)},
+        known=known,
         declined=frozenset(group for group, verdict in verdicts.items() if verdict is Verdict.NOT_RELATED),
         taken_off=reads.signals.taken_off(incident.id),
     )
@@ -140,6 +142,14 @@ def _facts(group: AlertGroup) -> GroupFacts:
     )
 
 
+def _own_facts(group: AlertGroup, known: Mapping[str, FoundSignal], since: datetime) -> GroupFacts:
+    """The facts of an attached group; one of an earlier phase does not say when the present one began."""
+    facts = _facts(group)
+    if not _is_of_earlier_phase(group, known, since):
+        return facts
+    return replace(facts, opened_at=max(facts.opened_at, since))
+
+
 class _Look:
     """One look at all of them: each group is compared with each incident once."""
 
@@ -192,7 +202,9 @@ def _findings(reads: Reads, side: _Side, look: _Look, recent: Sequence[AlertGrou
     for group in {**candidates, **of_duplicates, **side.attached}.values():
         if not group.alerts:  # all that was in it may be in other groups by now
             continue
-        if group.id in side.declined or _is_of_earlier_phase(group, side):
+        if group.id in side.declined:
+            continue
+        if group.id in side.attached and _is_of_earlier_phase(group, side.known, side.since):
             continue
         one = FoundSignal(
             incident_id=side.incident.id,
@@ -208,10 +220,10 @@ def _findings(reads: Reads, side: _Side, look: _Look, recent: Sequence[AlertGrou
     return found
 
 
-def _is_of_earlier_phase(group: AlertGroup, side: _Side) -> bool:
-    """Whether it was attached before the incident was reopened: it is a part of it for what was found then."""
-    known = side.known.get(subject_of(group.id))
-    return group.id in side.attached and known is not None and known.changed_at < side.since
+def _is_of_earlier_phase(group: AlertGroup, known: Mapping[str, FoundSignal], since: datetime) -> bool:
+    """Whether a group was attached before the incident was reopened: it is a part of it for what was found then."""
+    found = known.get(subject_of(group.id))
+    return found is not None and found.changed_at < since
 
 
 def _is_news(found: FoundSignal, known: FoundSignal | None) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -368,12 +368,13 @@ def test_group_of_what_was_called_off_belongs_to_nothing(room: Room) -> None:
     assert not groups_of(room, rule)[0].is_closed
 
 
-def test_what_fires_when_it_is_reopened_is_a_part_of_it(room: Room) -> None:
-    """Days later; what belonged to it before keeps the reasons for which it does."""
+@pytest.mark.parametrize("later", [timedelta(hours=50), timedelta(minutes=10)], ids=["days", "minutes"])
+def test_what_fires_when_it_is_reopened_is_a_part_of_it(room: Room, later: timedelta) -> None:
+    """Days or minutes later; what belonged to it before keeps the reasons for which it does."""
     _, channel, where, (first,) = named_incident(room, 3)
     fire(room, first, *[f"{where}/{one}" for one in range(3)], status="resolved", since=room.clock.now())
     room.ask(COMMANDER, "resolve", channel)
-    room.clock.move(hours=50)
+    room.clock.move(seconds=later.total_seconds())
     again = a_rule()
     fire(room, again, *[f"{where}/{one}" for one in range(3)])
     (group,) = groups_of(room, again)
