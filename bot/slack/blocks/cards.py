@@ -153,7 +153,7 @@ def listing(incidents: Sequence[Incident], names: Names, *, verb: str = "", is_a
         who = plain(names(commander), 60) if commander else "no commander"
         lines.append(
             f"*{incident.reference}* {incident.severity} {incident.status.value.replace('_', ' ')}, "
-            f"{who}, since {when(incident.declared_at)}: {plain(incident.shown_title, 120)}{where}"
+            f"{who}, declared {when(incident.declared_at)}: {plain(incident.shown_title, 120)}{where}"
         )
     if len(incidents) > LIST_LENGTH:
         more = f"and {'' if is_all else 'at least '}{len(incidents) - LIST_LENGTH} more"

@@ -29,3 +29,15 @@ def test_list_of_all_has_what_is_over_and_says_when_none_is_left(quick_room: Roo
 
     assert [f"*#{number}*" in answer for answer in listed.values()] == [False, True, False]
     assert listed["list all before 1"] == "No incidents."
+
+
+def test_list_says_that_its_time_is_the_declaration(quick_room: Room) -> None:
+    """Beside a later state, a bare “since” read as the time of that state, which the card tells otherwise."""
+    declared_at = int(quick_room.clock.now().timestamp())
+    number, channel = quick_room.declare(text="SEV4 Statements are late")
+    quick_room.clock.move(minutes=40)
+    quick_room.ask(COMMANDER, "resolve", channel)
+
+    (line,) = [one for one in quick_room.ask(RESPONDER, "list all").splitlines() if f"*#{number}*" in one]
+
+    assert f"SEV4 resolved, no commander, declared <!date^{declared_at}^" in line
