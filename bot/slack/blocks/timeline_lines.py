@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from analysis.changes import CHANGE_KINDS
-from analysis.events import EventKind
+from analysis.events import EventKind, Source, TimelineEvent
 from analysis.evidence import evidence_link
 from analysis.incident import Incident
 from analysis.telling import ERASED, is_erased
@@ -68,7 +68,12 @@ def entry_line(entry: Entry, names: Names) -> str:
     said += _corrected(entry, names)
     tags = f" [{', '.join(sorted(entry.tags))}]" if entry.tags else ""
     at = dated(moment(entry.at, event.precision), [entry.at])
-    return f"`{entry.label}` {at} {plain(names(event.actor), 60)}: {said}{tags}"
+    return f"`{entry.label}` {at} {plain(_who(event, names), 60)}: {said}{tags}"
+
+
+def _who(event: TimelineEvent, names: Names) -> str:
+    """Who said it, as the document has it: what follows from something that a person did, that person did not say."""
+    return "Debrief" if event.source is Source.DEBRIEF else names(event.actor)
 
 
 def withdrawn_line(entry: Entry, names: Names) -> str:

@@ -106,7 +106,7 @@ def test_no_text_looks_like_other_lines_of_the_timeline(quick_room: Room) -> Non
     assert "cleo: stakeholders were told: We are on it" in told
     assert "cleo: customer impact: 3 % fail" in told
     assert f"cleo: open again, phase 2 (was resolved): {one_line}" in told
-    assert "cleo: milestone awareness of phase 2" in told
+    assert "Debrief: milestone awareness of phase 2" in told  # nobody said it: it follows from the reopening
     assert told[-1] == f"by cleo: {one_line}"
     quick_room.ask(COMMANDER, "restore E1", channel)
     first = quick_room.timeline(COMMANDER, number)[0]
