@@ -118,7 +118,7 @@ def _chains(connection: Connection, sealer: Sealer | None, tally: _Tally) -> Ite
         if sealer is not None and chain.links:
             tally.altered_rows += _altered_row(head, chain, sealer)
         drafts = stored_drafts(connection, head["id"])
-        tally.altered_rows += altered_drafts(chain, drafts)
+        tally.altered_rows += altered_drafts(chain, drafts, sealer)
         tally.notes += erased_drafts(chain, drafts)
         yield chain
 

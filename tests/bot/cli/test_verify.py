@@ -74,6 +74,39 @@ def test_tampering_is_named_by_its_first_row(on_record: Debrief, statement: str,
     assert [(one["incident"], one["seq"], one["fault"]) for one in found] == [("#1", seq, fault)]
 
 
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        pytest.param(
+            "UPDATE revision SET content = (SELECT content FROM revision WHERE number = 1) WHERE number = 2",
+            "has another content than it was made with",
+            id="content-of-another",
+        ),
+        pytest.param(
+            "UPDATE revision SET content = zeroblob(200) WHERE number = 2",
+            "has another content than it was made with",
+            id="content-that-cannot-be-opened",
+        ),
+        pytest.param(
+            "UPDATE revision SET ledger_seq = 1 WHERE number = 2",
+            "names another record than it was made from",
+            id="another-record",
+        ),
+    ],
+)
+def test_draft_that_is_not_what_was_made_is_named(on_record: Debrief, statement: str, what: str) -> None:
+    """What an approval rests on is looked at, too, and not only the hash that is kept beside it."""
+    for line in ("resolve -i 1 --yes", "draft -i 1", "note -i 1 third", "draft -i 1"):
+        on_record(*line.split())
+    whole = on_record("verify")
+    tamper(statement)
+
+    answer = on_record("verify")
+
+    assert whole.status == 0
+    assert (answer.status, answer.out.splitlines()[0]) == (1, f"Tampered: #1: draft 2 {what}.")
+
+
 def test_cut_tail_is_seen_by_the_anchors_alone(on_record: Debrief, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody who also moves the head back is found out by what was written down outside."""
     tamper("DELETE FROM timeline_event WHERE seq = 4")

@@ -160,7 +160,9 @@ def test_record_of_an_erasure_cannot_be_forged(store: Store) -> None:
 def drafted(store: Store) -> Incident:
     """Return an incident with a draft whose hash is on record."""
     incident = store.declare("Karteninhaberin Huber")
-    draft = make_revision(incident)
+    with store.snapshots.snapshot() as reads:
+        seq, head = reads.head(incident.id)
+    draft = replace(make_revision(incident), ledger_seq=seq, ledger_hash=head)
     event = make_event(kind=EventKind.DRAFTED, payload={"revision": draft.number, "hash": draft.hash.hex()})
     changes = Changes(incident=incident, events=(event,), revision=draft)
     store.write(lambda _reads, _command: changes)
