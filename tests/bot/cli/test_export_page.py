@@ -11,6 +11,7 @@ import pytest
 
 from tests.bot.cli.conftest import Debrief
 from tests.effort import leading
+from tests.slack_room import APPROVER, COMMANDER, open_room
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "audit-export.md"
 
@@ -74,3 +75,35 @@ def test_program_of_the_page_compares_an_export_with_anchors(
     assert alone.stdout == f"#1: {len(entries) - 1} entries are whole, and agree with 0 anchors\n"
     assert whole.stdout == f"#1: {len(entries)} entries are whole, and agree with 1 anchors\n"
     assert (found.returncode, found.stdout) == (1, "")
+
+
+def test_published_document_leads_to_its_record_and_its_approval(
+    debrief: Debrief, ready_sqlite_url: str, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the page says: the row of its draft, the signature of its approver, the commit that it was published in."""
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", ready_sqlite_url)
+    monkeypatch.setenv("DEBRIEF_KEY_FILE", str(own_folder / "debrief.key"))
+    with open_room(ready_sqlite_url, own_folder) as room:
+        number, channel = room.declare(text="SEV2 Wallets empty")
+        room.ask(COMMANDER, "resolve", channel)
+        room.draft(COMMANDER, channel)
+        room.settle()
+        room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+        button = room.buttons(room.say(APPROVER, "publish", channel).json["blocks"])["Publish"]
+        room.press(APPROVER, button["action_id"], button["value"], channel)
+        room.settle()
+
+    entries = [json.loads(line) for line in debrief("export", "-i", str(number)).out.splitlines()[1:]]
+    (approved,) = [entry["fields"] for entry in entries if entry["kind"] == "approved"]
+    details = [entry["fields"]["payload"]["content"] for entry in entries if entry["kind"] == "published"]
+    (where,) = [one["where"] for one in details if one["target"] == "git"]
+    git = ["git", "-C", str(own_folder / "documents"), "show"]
+    document = subprocess.run([*git, where], capture_output=True, check=True, text=True).stdout
+    message = subprocess.run([*git, "--no-patch", where.partition(":")[0]], capture_output=True, check=True, text=True)
+    drafted = re.search(r"up to row (\d+) of its ledger, whose hash is ([0-9a-f]{64})$", document, re.MULTILINE)
+    signature = approved["payload"]["content"]["hash"]
+    assert drafted
+    assert entries[int(drafted[1]) - 1]["hash"] == drafted[2]
+    assert f"**Signature (SHA-256):** {signature}" in document
+    assert approved["actor"]["content"] in document.partition("**Approved by:**")[2]
+    assert signature in message.stdout
