@@ -50,7 +50,11 @@ def _has_its_content(draft: Mapping[str, Any], sealer: Sealer) -> bool:
 
     Of what lost its content, or has a form that said nothing of that, only the first is known.
     """
-    known = {"number": draft["number"], "row": draft["ledger_seq"], "head": octets(draft["ledger_hash"]).hex()}
+    known = {
+        "number": number(draft["number"]),
+        "row": number(draft["ledger_seq"]),
+        "head": octets(draft["ledger_hash"]).hex(),
+    }
     try:
         document = json.loads(sealer.open_whole("revision", octets(draft["content"])))["document"]
         said = document.get(REVISION_BLOCK, known)
