@@ -7,10 +7,14 @@ from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Severity
 from analysis.lifecycle import Move
 
+_OF_PAGES = frozenset({EventKind.PAGE_ACKNOWLEDGED, EventKind.PAGE_RESOLVED, EventKind.PAGE_REOPENED})
 #: The kinds of events that can overtake another.
-OVERTAKING = frozenset(
-    {EventKind.STATUS_CHANGED, EventKind.REOPENED, EventKind.CORRECTED, EventKind.ALERT_GROUP_DETACHED}
-)
+OVERTAKING = _OF_PAGES | {
+    EventKind.STATUS_CHANGED,
+    EventKind.REOPENED,
+    EventKind.CORRECTED,
+    EventKind.ALERT_GROUP_DETACHED,
+}
 
 _STATES = frozenset({EventKind.STATUS_CHANGED, EventKind.REOPENED})
 #: Each is told by a post of its own. A review that begins, or another active state, makes no earlier post false.
@@ -21,7 +25,8 @@ def is_overtaken(event: TimelineEvent, others: Iterable[TimelineEvent], severity
     """Whether a post about *event* says what is no longer so, as of *others* and the incident's present *severity*.
 
     A rise is overtaken by a fall below it, an end or a reopening by the next of them, an attachment of alerts by their
-    detachment, and an update by its correction: what overtakes is told by its own post, or nothing is left to notice.
+    detachment, what became of a page by what became of it since, and an update by its correction: what overtakes is
+    told by its own post, or nothing is left to notice.
     """
     if event.kind is EventKind.SEVERITY_CHANGED:
         return severity.rank > Severity(event.payload["to"]).rank
@@ -29,6 +34,8 @@ def is_overtaken(event: TimelineEvent, others: Iterable[TimelineEvent], severity
         return any(one.seq > event.seq and _changes_state(one) for one in others)
     if event.kind is EventKind.ALERT_GROUP_ATTACHED:
         return any(one.seq > event.seq and _detaches(one, event.payload.get("group")) for one in others)
+    if event.kind in _OF_PAGES:
+        return any(_becomes(one, event) for one in others)
     corrections = [one for one in others if one.kind is EventKind.CORRECTED]
     if event.kind is EventKind.CORRECTED:
         same = [one for one in corrections if one.refers_to == event.refers_to]
@@ -40,6 +47,12 @@ def _changes_state(event: TimelineEvent) -> bool:
     return event.kind is EventKind.REOPENED or (
         event.kind is EventKind.STATUS_CHANGED and event.payload.get("move") in _ENDS
     )
+
+
+def _becomes(one: TimelineEvent, event: TimelineEvent) -> bool:
+    """Whether *one* says what became of the same page later; a pager's reports come in any order."""
+    is_same = one.kind in _OF_PAGES and one.payload.get("page") == event.payload.get("page")
+    return is_same and (one.occurred_at, one.seq) > (event.occurred_at, event.seq)
 
 
 def _detaches(event: TimelineEvent, group: str | None) -> bool:

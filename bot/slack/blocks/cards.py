@@ -10,7 +10,7 @@ from analysis.precision import Precision
 from analysis.slacktext import truncate
 from analysis.telling import ERASED, impact_told, is_erased
 from analysis.timeline import Entry
-from analysis.wording import counted, instant
+from analysis.wording import counted, instant, joined
 from bot.ports.records import HeldPost
 from bot.slack.blocks import ids
 from bot.slack.blocks.elements import (
@@ -30,6 +30,7 @@ from bot.slack.blocks.numbered_rows import of_incident
 from bot.slack.blocks.sentences import OF_ALERTS, Names, because, fact, words
 from bot.slack.blocks.timeline_lines import ENTRY_LETTERS, link_of
 from bot.usecases.incident.change_severity import RISE
+from bot.usecases.paging.news import PAGE_WORD
 
 #: The number of the last entry of a ledger and its hash.
 Head = tuple[int, bytes]
@@ -84,7 +85,7 @@ def card(
         said = f"*Last:* {when(last.at)} {plain(names(last.event.actor), 80)}: {text}"
         blocks.append(section(said))
     blocks += [section(f"*Signals:* {plain(signals)}")] if signals else []
-    blocks += [section(_held_back(incident, held))] if held else []
+    blocks += [section(_held_back(incident, held, entries, names))] if held else []
     blocks += [actions(*row) for row in _buttons(incident, has_signals=bool(signals)) if row]
     seen = f"{incident.visibility}. {counted(len(entries), 'line')} on the timeline."
     blocks.append(anchor(head, seen))
@@ -180,6 +181,7 @@ def _said(event: TimelineEvent, names: Names, at: str = "") -> str:
     return f"{begin} {names(event.actor)}{at}: {event.text}"
 
 
+_PAGE_NEWS = frozenset({EventKind.PAGE_ACKNOWLEDGED, EventKind.PAGE_RESOLVED, EventKind.PAGE_REOPENED})
 _CHANGES = frozenset({EventKind.STATUS_CHANGED, EventKind.REOPENED, EventKind.SEVERITY_CHANGED})
 
 
@@ -208,12 +210,23 @@ def _other_roles(incident: Incident, names: Names) -> str:
     return "   ".join(lines)
 
 
-def _held_back(incident: Incident, held: Sequence[HeldPost]) -> str:
-    rises = [f"the rise to {incident.severity}" for one in held if one.coalesce == RISE]
-    others = len(held) - len(rises)
-    said = " and ".join([*rises, *([f"{others} other message{'s' if others > 1 else ''}"] if others else [])])
+def _held_back(incident: Incident, held: Sequence[HeldPost], entries: Sequence[Entry], names: Names) -> str:
+    """What is yet to come; a rise and what became of a page are named, since somebody may have to act on them."""
+    named = [f"the rise to {incident.severity}" for one in held if one.coalesce == RISE]
+    pages = [one.coalesce.removeprefix(PAGE_WORD) for one in held if (one.coalesce or "").startswith(PAGE_WORD)]
+    named += [f"“{plain(word, 160)}”" for word in (_page_now(page, entries, names) for page in pages) if word]
+    others = len(held) - len(named)
+    said = joined([*named, *([f"{others} other message{'s' if others > 1 else ''}"] if others else [])])
     until = max(one.until for one in held)
     return f"*Posted after {when(until)}*, because this channel has had many messages already: {said}."
+
+
+def _page_now(number: str, entries: Sequence[Entry], names: Names) -> str:
+    """What was said last of the page with this number."""
+    told = [entry.event for entry in entries if entry.event.kind in _PAGE_NEWS]
+    of_page = [event for event in told if str(event.payload.get("page")) == number]
+    last = max(of_page, key=lambda event: (event.occurred_at, event.seq), default=None)
+    return fact(last, names) if last else ""
 
 
 def _buttons(incident: Incident, *, has_signals: bool) -> list[list[Block]]:

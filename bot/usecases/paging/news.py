@@ -12,7 +12,7 @@ from analysis.people import Action
 from bot.ports.ledger import Reads
 from bot.ports.paging import FORWARD_KEY, Page
 from bot.ports.records import Changes, DeliveryKind, NewDelivery, Reply
-from bot.usecases.asking import Command, IncidentCommand, Wanted, announce, find, record
+from bot.usecases.asking import Command, IncidentCommand, Wanted, announce, card, find, record
 from bot.usecases.paging.forward_ended import forward_ended
 from bot.usecases.paging.outcome import about, is_told
 from bot.usecases.paging.page import page_delivery
@@ -22,6 +22,14 @@ _KINDS = {
     PageNews.RESOLVED: EventKind.PAGE_RESOLVED,
     PageNews.REOPENED: EventKind.PAGE_REOPENED,
 }
+#: Where a page is once that was said of it last.
+_BECAME = {
+    PageNews.ACKNOWLEDGED: PageStatus.ACKNOWLEDGED,
+    PageNews.RESOLVED: PageStatus.RESOLVED,
+    PageNews.REOPENED: PageStatus.SENT,
+}
+#: What the coalesce key of a word about a page begins with, before its number.
+PAGE_WORD = "page:"
 #: A pager may report all that it has; whoever sets it up reads that its key is not ours.
 NO_SUCH_PAGE = (
     "No page of Debrief's has this `key`, so nothing was recorded: send the very key that the page was asked for with."
@@ -66,7 +74,7 @@ def answer_page(reads: Reads, command: AnswerPage) -> Changes:
     wanted = Wanted(kind=_KINDS[command.news], payload=about(page), key=f"page:{page.number}:{command.news}")
     deliveries = [_to_pager(reads, page, command.news)]
     if is_told(incident):
-        deliveries.append(announce(reads, incident, f"{command.natural_key}:{wanted.key}"))
+        deliveries += _posts(reads, incident, page, f"{command.natural_key}:{wanted.key}")
     reply = f"Page {page.number} of {incident.reference} is {command.news}; the pager is told."
     changes = record(reads, command, incident, [wanted], reply=reply, deliveries=deliveries)
     return replace(changes, pages=(_heard(page, command.news, reads.now),))
@@ -98,7 +106,10 @@ def report_page(reads: Reads, command: PageReport) -> Changes:
     # Nobody answers a page that is not asked for yet: a clock says so that is wrong, or whoever knows the secret.
     happened = at if at > page.asked_at - MOST_BEHIND else page.asked_at
     wanted = Wanted(kind=_KINDS[command.news], payload=about(page), occurred_at=happened, fact=fact)
-    told = [_post(reads, incident, wanted)] if is_told(incident) else []
+    is_unattended = command.news is not PageNews.ACKNOWLEDGED
+    # What came late leaves the page as it is, so that a word on it would be a false last one.
+    is_so = heard.status is _BECAME[command.news]
+    told = _posts(reads, incident, page, fact, must_be_noticed=is_unattended) if is_so and is_told(incident) else []
     changes = record(reads, command, incident, [wanted], reply="", deliveries=told)
     return replace(changes, pages=(heard,))
 
@@ -144,9 +155,16 @@ def _to_pager(reads: Reads, page: Page, news: PageNews) -> NewDelivery:
     return page_delivery(reads, page, DeliveryKind.TELL_PAGER, news=news.value)
 
 
-def _post(reads: Reads, incident: Incident, wanted: Wanted) -> NewDelivery:
-    is_unattended = wanted.kind is not EventKind.PAGE_ACKNOWLEDGED
-    return announce(reads, incident, wanted.fact, must_be_noticed=is_unattended)
+def _posts(
+    reads: Reads, incident: Incident, page: Page, fact: str, *, must_be_noticed: bool = False
+) -> list[NewDelivery]:
+    """The word on how the page is now, and the card, which says so where the word is held back.
+
+    Of several words that wait the newest is posted: a pager that flaps would fill the channel.
+    """
+    key = f"{PAGE_WORD}{page.number}"
+    word = announce(reads, incident, fact, must_be_noticed=must_be_noticed, coalesce=key)
+    return [card(reads, incident), word]
 
 
 def _heard(page: Page, news: PageNews, at: datetime) -> Page:
