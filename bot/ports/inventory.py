@@ -68,6 +68,14 @@ class CanaryRun:
             return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """No run was answered since: when the first of those that were not began, and the last."""
+
+    began_at: datetime
+    last_at: datetime
+
+
 class StandingAct(StrEnum):
     """How a model came to be asked, or not."""
 
@@ -108,11 +116,18 @@ class Inventory(Protocol):
         """Every version that was seen, the oldest first."""
         ...
 
-    def runs(self, workspace_id: UUID, subject: str, *, limit: int, until: datetime) -> tuple[CanaryRun, ...]:
+    def runs(
+        self, workspace_id: UUID, subject: str, *, limit: int, until: datetime, is_answered: bool = False
+    ) -> tuple[CanaryRun, ...]:
         """The newest runs against *subject*, the newest first; those that began after *until* are left out.
 
-        A clock that was ahead for a while leaves runs of a time that is still to come.
+        A clock that was ahead for a while leaves runs of a time that is still to come. With *is_answered* only those
+        of which something is known.
         """
+        ...
+
+    def silence(self, workspace_id: UUID, subject: str, *, until: datetime) -> Silence | None:
+        """The runs against *subject* that were not answered since one was; nothing where the newest was answered."""
         ...
 
     def run(self, run_id: UUID) -> CanaryRun | None:

@@ -139,13 +139,14 @@ def _watched(settings: Settings) -> Iterator[Check]:
     try:
         with open_reading_office() as office, office.store.snapshots.snapshot() as reads:
             standing = reads.inventory.standing(office.workspace_id, subject)
-            runs = reads.inventory.runs(office.workspace_id, subject, limit=50, until=reads.now)
+            runs = reads.inventory.runs(office.workspace_id, subject, limit=1, until=reads.now)
+            known = reads.inventory.runs(office.workspace_id, subject, limit=1, until=reads.now, is_answered=True)
             spent = spent_on(office.store.database, reads.now)
     except DebriefError as error:
         todo = "Start the server once, then run `debrief canary --accept`."
         yield look(_CANARY, f"not known: {error.message.rstrip('.')}", todo)
         return
-    yield _standing(standing, runs, settings)
+    yield _standing(standing, next(iter(runs), None), next(iter(known), None), settings)
     yield _budget(spent, settings)
 
 
@@ -167,7 +168,10 @@ def _share(limit: Limit, used: float, most: float) -> str:
     return f"{used:,.0f} of {most:,.0f} {limit.what}"
 
 
-def _standing(standing: ModelStanding | None, runs: tuple[CanaryRun, ...], settings: Settings) -> Check:
+def _standing(
+    standing: ModelStanding | None, last: CanaryRun | None, answered: CanaryRun | None, settings: Settings
+) -> Check:
+    """How it stands, by the *last* run and the last that was *answered*."""
     if standing is None:
         todo = "Run `debrief canary --accept`: until then nobody notices when it changes under the same name."
         return look(_CANARY, "nobody has accepted what the model does", todo)
@@ -175,10 +179,9 @@ def _standing(standing: ModelStanding | None, runs: tuple[CanaryRun, ...], setti
         todo = "Find out what was changed there, then `debrief canary --accept`."
         return fails(_CANARY, f"drafts do not ask it since {instant(standing.at)}: {standing.reason}", todo)
     said = f"accepted {instant(standing.at)} by {standing.person}"
-    answered = next((run for run in runs if run.outcome is not CanaryOutcome.UNANSWERED), None)
-    if runs and runs[0].outcome is CanaryOutcome.UNANSWERED:
+    if last and last.outcome is CanaryOutcome.UNANSWERED:
         since = instant(answered.began_at) if answered else "never"
-        because = str(runs[0].content.get("because", "")).rstrip(".")
+        because = str(last.content.get("because", "")).rstrip(".")
         return look(_CANARY, f"{said}, last answered {since}: {because}", "It is asked again each hour.")
     if not settings.canary_hours:
         return look(_CANARY, f"{said}, not asked by itself", "Set DEBRIEF_CANARY_HOURS.")

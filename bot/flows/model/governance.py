@@ -15,9 +15,6 @@ from bot.usecases.asking import DEBRIEF
 from bot.usecases.inventory.model_standing import Governed, problem_about
 from bot.usecases.inventory.take_stock import InUse, TakeStock, news, take_stock
 
-#: So many runs without an answer, and it is not known any more what the endpoint is like.
-_LOOKED_BACK = 50
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Governance:
@@ -106,10 +103,9 @@ class Governance:
 
     def _seen(self, reads: Reads, workspace_id: UUID) -> Mapping[str, Any]:
         """What the last run that was answered saw; of a model that none has seen only the settings are known."""
-        for run in reads.inventory.runs(workspace_id, self.governed.subject, limit=_LOOKED_BACK, until=reads.now):
-            if behaviour := run.content.get("behaviour"):
-                return dict(behaviour["seen"])
-        return {}
+        runs = reads.inventory.runs(workspace_id, self.governed.subject, limit=1, until=reads.now, is_answered=True)
+        behaviour = runs[0].content.get("behaviour") if runs else None
+        return dict(behaviour["seen"]) if behaviour else {}
 
     def _owner(self, thing: Thing) -> str:
         return owner_of(thing, self.governed.owners)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from analysis.inventory.things import Thing
 from bot.ports.inventory import (
@@ -16,6 +16,7 @@ from bot.ports.inventory import (
     InventoryChanges,
     InventoryVersion,
     ModelStanding,
+    Silence,
     StandingAct,
 )
 from bot.store.database.insert import insert_rows
@@ -24,6 +25,7 @@ from bot.store.record.mapping import Row
 from bot.store.record.sealing import Sealer, Unopenable
 
 _FIELD = "inventory"
+_UNANSWERED = CanaryOutcome.UNANSWERED.value
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -46,14 +48,24 @@ class SqlInventory:
         rows = self._rows(wanted.order_by(row.at, row.id))
         return tuple(_to_version(each, self._sealer) for each in rows if each["thing"] in known)
 
-    def runs(self, workspace_id: UUID, subject: str, *, limit: int, until: datetime) -> tuple[CanaryRun, ...]:
+    def runs(
+        self, workspace_id: UUID, subject: str, *, limit: int, until: datetime, is_answered: bool = False
+    ) -> tuple[CanaryRun, ...]:
         row = CANARY_RUN.c
-        wanted = select(CANARY_RUN).where(
-            row.workspace_id == workspace_id, row.subject == subject, row.began_at <= until
-        )
+        wanted = _against(select(CANARY_RUN), workspace_id, subject, until)
+        wanted = wanted.where(row.outcome != _UNANSWERED) if is_answered else wanted
         return tuple(
             _to_run(each, self._sealer) for each in self._rows(wanted.order_by(row.began_at.desc()).limit(limit))
         )
+
+    def silence(self, workspace_id: UUID, subject: str, *, until: datetime) -> Silence | None:
+        row = CANARY_RUN.c
+        began = func.min(row.began_at).label("began_at"), func.max(row.began_at).label("last_at")
+        wanted = _against(select(*began), workspace_id, subject, until).where(row.outcome == _UNANSWERED)
+        if answered := self.runs(workspace_id, subject, limit=1, until=until, is_answered=True):
+            wanted = wanted.where(row.began_at > answered[0].began_at)
+        (found,) = self._rows(wanted)
+        return Silence(began_at=found["began_at"], last_at=found["last_at"]) if found["began_at"] else None
 
     def run(self, run_id: UUID) -> CanaryRun | None:
         found = self._first(select(CANARY_RUN).where(CANARY_RUN.c.id == run_id))
@@ -83,6 +95,11 @@ def write_inventory(connection: Connection, sealer: Sealer, staged: Sequence[Inv
     insert_rows(connection, CANARY_RUN, [_run_values(one.run, sealer) for one in staged if one.run])
     standings = [_standing_values(one.standing, sealer) for one in staged if one.standing]
     insert_rows(connection, MODEL_STANDING, standings)
+
+
+def _against(wanted: Select[Any], workspace_id: UUID, subject: str, until: datetime) -> Select[Any]:
+    row = CANARY_RUN.c
+    return wanted.where(row.workspace_id == workspace_id, row.subject == subject, row.began_at <= until)
 
 
 def _of(workspace_id: UUID, subject: str) -> Select[Any]:

@@ -1,12 +1,13 @@
 """Keep what a run of the canary set saw, and switch the model off where that is not what was accepted."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from analysis.canaries.comparing import compare, unacceptable
 from analysis.canaries.observing import Behaviour, to_json
 from analysis.people import Person
+from analysis.wording import instant, stopped
 from bot.ports.inventory import CanaryOutcome, CanaryRun, InventoryChanges, ModelStanding, StandingAct
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, NewDelivery
@@ -14,6 +15,9 @@ from bot.usecases.asking import DEBRIEF, Command
 from bot.usecases.holding.asking import workspace_log
 from bot.usecases.inventory.take_stock import InUse, TakeStock, take_stock
 from bot.usecases.tell_operator import operator_note
+
+#: So long may runs go unanswered before the operator is told: an endpoint that is down for an hour is nobody's news.
+SILENT_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +36,21 @@ class FinishCanary(Command):
 
 
 def finish_canary(reads: Reads, command: FinishCanary) -> Changes:
-    """Keep the run; a change switches the model off and is told to the operator once, until somebody accepts it."""
+    """Keep the run; a change switches the model off and is told to the operator once, until somebody accepts it.
+
+    So is that nothing was answered for long, and then that it is.
+    """
     # The log's row is locked, so that two runs that end at once, here and at a terminal, decide one after the other.
     workspace_log(reads, command)
     accepted, problem = _accepted(reads, command)
     run = _run(reads, command, accepted, problem)
     before = reads.inventory.standing(command.workspace_id, command.subject)
     is_off = before is not None and before.act is StandingAct.SWITCHED_OFF
-    standing, told = (
-        (None, None) if is_off or run.outcome is not CanaryOutcome.CHANGED else _off(reads, command, run, accepted)
-    )
+    standing, told = None, None
+    if not is_off and run.outcome is CanaryOutcome.CHANGED:
+        standing, told = _off(reads, command, run, accepted)
+    elif not is_off and accepted:
+        told = _silence(reads, run)
     stock = _stock(reads, command)
     return replace(
         stock,
@@ -86,6 +95,25 @@ def _run(reads: Reads, command: FinishCanary, accepted: Behaviour | None, proble
             "by": command.person.id,
         },
     )
+
+
+def _silence(reads: Reads, run: CanaryRun) -> NewDelivery | None:
+    """That nobody would notice a change any more, once in each silence, and that it is over."""
+    before = reads.inventory.silence(run.workspace_id, run.subject, until=reads.now)
+    if before is None:
+        return None
+    was_told = before.last_at - before.began_at >= SILENT_AFTER
+    if run.outcome is not CanaryOutcome.UNANSWERED:
+        sentence = f"{run.subject} answers the canary set again, and behaves as it was accepted."
+        return operator_note(reads, sentence) if was_told else None
+    if was_told or run.began_at - before.began_at < SILENT_AFTER:
+        return None
+    sentence = (
+        f"{run.subject} has answered no run of the canary set since {instant(before.began_at)}: "
+        f"{stopped(str(run.content['because']))} Until it does, nobody notices when it changes under the same name; "
+        "drafts go on asking it. It is tried again each hour, and `debrief doctor` says how it stands."
+    )
+    return operator_note(reads, sentence)
 
 
 def _off(

@@ -5,17 +5,23 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.events import Source
+from analysis.inventory.things import Thing
+from analysis.wording import instant
 from bot.app import build
+from bot.cli.checking.endpoint_check import check_endpoint
 from bot.flows.model.canary_schedule import CanarySchedule, FirstLook, is_due
-from bot.late import build_canaries
+from bot.late import build_canaries, build_governance
 from bot.ports.inventory import CanaryOutcome, CanaryRun
 from bot.settings import Settings
+from bot.usecases.asking import DEBRIEF
+from bot.usecases.inventory.finish_canary import FinishCanary, finish_canary
 from tests.bot.flows.desk import asking
 from tests.bot.flows.test_canaries import Watch, _watch
 from tests.canary_model import Manner
@@ -222,3 +228,85 @@ def test_clock_that_was_ahead_neither_repeats_runs_nor_keeps_anybody_from_accept
     assert sorted(runs(watch)) == sorted(
         [CanaryOutcome.NOT_COMPARED, CanaryOutcome.CHANGED, CanaryOutcome.CHANGED, CanaryOutcome.UNCHANGED]
     )
+
+
+def test_operator_hears_once_that_the_set_goes_unanswered_and_once_that_it_is(watch: Watch) -> None:
+    """After a day of hourly tries: until then it is an endpoint that is down, and after it nobody sees a change."""
+    watch.accepted()
+    steps, heard = schedule(watch), list[tuple[int, str]]()
+    watch.clock.move(days=1)
+    watch.model.manner = Manner.DOWN
+    for hour in range(0, 48, 6):
+        steps.step()
+        heard += [(hour, note) for note in told(watch)]
+        watch.clock.move(hours=6)
+    watch.model.manner = Manner.GOOD
+    steps.step()
+    steps.step()
+    heard += [(48, note) for note in told(watch)]
+
+    (silent_after, silent), (again_after, again) = heard
+    assert (silent_after, again_after) == (24, 48)
+    assert silent.startswith(f"{watch.subject} has answered no run of the canary set since ")
+    assert "status 503. Until it does, nobody notices when it changes under the same name" in silent
+    assert again == f"{watch.subject} answers the canary set again, and behaves as it was accepted."
+
+
+def test_endpoint_that_is_down_for_less_than_a_day_is_nobodys_news(watch: Watch) -> None:
+    """Neither that it is, nor that it is over; and each silence begins anew."""
+    watch.accepted()
+    steps = schedule(watch)
+    for _ in range(2):
+        watch.clock.move(days=1)
+        watch.model.manner = Manner.DOWN
+        for _ in range(3):
+            steps.step()
+            watch.clock.move(hours=7)
+        watch.model.manner = Manner.GOOD
+        steps.step()
+
+    assert told(watch) == []
+    assert not watch.is_off()
+
+
+def test_doctor_says_since_when_the_set_goes_unanswered_however_long(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two days of hourly tries do not make it one that never answered, nor the model another version."""
+    run = watch.accepted()
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", str(watch.settings.database_url))
+    monkeypatch.setenv("DEBRIEF_KEY_FILE", str(watch.settings.key_file))
+    for _ in range(55):
+        watch.clock.move(hours=1)
+        unanswered(watch)
+    build_governance(watch.settings, watch.store).take_stock(watch.workspace_id)
+
+    (said,) = [one.said for one in check_endpoint(watch.settings) if one.name == "canary set"]
+
+    assert f"last answered {instant(run.began_at)}: " in said
+    assert len(watch.history(Thing.MODEL)) == 1
+
+
+def unanswered(watch: Watch) -> None:
+    """A run that ends without an answer, as the server keeps it."""
+    command = FinishCanary(
+        person=DEBRIEF,
+        workspace_id=watch.workspace_id,
+        natural_key=f"canary:{uuid4()}",
+        source=Source.DEBRIEF,
+        run_id=uuid4(),
+        subject=watch.subject,
+        began_at=watch.clock.now(),
+        because="The model's endpoint answered with status 503.",
+    )
+    watch.store.writer.submit(finish_canary, command).result()
+
+
+def told(watch: Watch) -> list[str]:
+    """What the operator was told since this was asked last."""
+    notes = []
+    while claimed := watch.store.outbox.claim(limit=1, busy_lanes=frozenset()):
+        for note in claimed:
+            notes.append(str(note.arguments["sentence"]))
+            watch.store.outbox.settle_sent(note, {}, None, pause=timedelta(0))
+    return notes
