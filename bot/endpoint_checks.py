@@ -38,9 +38,13 @@ def require_endpoint(url: str) -> str:
     ValueError
         If it is none that can be used.
     """
-    parts = urlsplit(url)
-    # Asked for here, because a port that is no number is an error first when somebody asks for it.
-    is_one = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    try:
+        parts = urlsplit(url)
+        # Asked for here, because a port that is no number is an error first when somebody asks for it.
+        is_one = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError as error:
+        message = "its host or port is none; it must be a URL such as https://llm.example.com:8443/v1"
+        raise ValueError(message) from error
     if url and not (is_one and url.isprintable() and " " not in url):
         message = "it must be a URL such as https://llm.example.com/v1"
         raise ValueError(message)
@@ -116,6 +120,9 @@ def key_in(path: Path) -> str:
     except (OSError, UnicodeError) as error:
         message = f"DEBRIEF_LLM_API_KEY_FILE ({path}) is no file with a key that can be read."
         raise Unavailable(message) from error
+    if key.startswith(("{", "[", '"')):
+        message = f"DEBRIEF_LLM_API_KEY_FILE ({path}) holds JSON; put the key alone there, without quotes, on one line."
+        raise Unavailable(message)
     if not key or not HEADER_VALUE.fullmatch(key):
         message = f"DEBRIEF_LLM_API_KEY_FILE ({path}) does not hold one line with a key."
         raise Unavailable(message)

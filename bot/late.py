@@ -9,7 +9,8 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import cache, partial
 from operator import attrgetter
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from analysis.alerts.attaching import ATTACHING
@@ -23,13 +24,14 @@ from analysis.outgoing.typed import People
 from analysis.outgoing.vault import Vault
 from analysis.people import Person
 from analysis.styles import Style, style_named
+from analysis.wording import joined
 from analysis.writing.refusals import MEANINGS
 from bot.flows.drafting import DraftMaking
 from bot.flows.model.abilities import PATIENCE_SECONDS
 from bot.flows.model.canaries import ANSWER_TOKENS, Canaries, FixedVault
 from bot.flows.model.governance import Governance
 from bot.flows.model.leaving import Place
-from bot.flows.patience import Stopping
+from bot.flows.patience import Stopping, within
 from bot.flows.redacting import VaultRedaction
 from bot.flows.styling import ToldStyles
 from bot.flows.writing import ModelWriting, Terms
@@ -56,6 +58,9 @@ from bot.usecases.verbs import Asker, Request
 Late = Mapping[str, Callable[[Asker, str], Request]]
 #: Those that an address means where it names none.
 _PORTS = {"http": 80, "https": 443}
+#: A file that takes longer is on a file system that hangs; less than the least that a draft waits.
+FILE_SECONDS = 2.5
+T = TypeVar("T")
 #: Chat, and the two forms of an answer.
 _NEEDED_ABILITIES = 3
 #: A row of the ledger as a button names it.
@@ -229,7 +234,11 @@ def open_model(settings: Settings, gate: Gate) -> Iterator[LanguageModel]:
     # The library takes a second to load, which most processes never need.
     from bot.llm.endpoint import Endpoint  # noqa: PLC0415
 
-    endpoint = Endpoint(endpoint_settings(settings), gate=gate, form=settings.llm_answer_form)
+    reached = endpoint_settings(settings)
+    endpoint = _read_in_time(
+        {"DEBRIEF_LLM_CA_FILE": settings.llm_ca_file, "DEBRIEF_LLM_CLIENT_FILE": settings.llm_client_file},
+        lambda: Endpoint(reached, gate=gate, form=settings.llm_answer_form),
+    )
     try:
         yield endpoint
     finally:
@@ -243,7 +252,7 @@ def endpoint_settings(settings: Settings) -> Any:  # noqa: ANN401 - of the room 
     return EndpointSettings(
         base_url=settings.llm_base_url,
         model=settings.llm_model,
-        api_key=settings.llm_key,
+        api_key=_read_in_time({"DEBRIEF_LLM_API_KEY_FILE": settings.llm_api_key_file}, lambda: settings.llm_key),
         headers=settings.llm_headers,
         ca_file=settings.llm_ca_file,
         client_file=settings.llm_client_file,
@@ -251,6 +260,16 @@ def endpoint_settings(settings: Settings) -> Any:  # noqa: ANN401 - of the room 
         limits=settings.llm_answer_limits,
         extra=settings.llm_extra_body,
     )
+
+
+def _read_in_time(files: Mapping[str, Path | None], read: Callable[[], T]) -> T:
+    """What *read* makes of the *files* of settings, unless their file system hangs, which holds no draft up."""
+    named = {setting: path for setting, path in files.items() if path is not None}
+    if not named:
+        return read()
+    told = joined([f"{setting} ({path})" for setting, path in named.items()])
+    late = f"{told} could not be read within {FILE_SECONDS:g} s; look whether the file system hangs. Nothing was sent."
+    return within(FILE_SECONDS, read, late=late)
 
 
 def _terms(settings: Settings) -> Terms:

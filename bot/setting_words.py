@@ -1,7 +1,10 @@
 """Which values are usable, where that takes words, and how one is told of that is not: in those of whoever set it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, get_args
+
+from pydantic.fields import FieldInfo
 
 #: Who people and user groups are to Slack, whatever they are called there.
 USER, USER_OR_GROUP = re.compile(r"[UW][A-Z0-9]+"), re.compile(r"[SUW][A-Z0-9]+")
@@ -26,6 +29,41 @@ _OUR_WORDS = {
     "valid dictionary": 'map, such as {"…": …}',
     "Input should": "it must",
 }
+
+
+#: What a value must be, by the kind of the library's error; whole numbers and others have bounds besides.
+_WHOLE, _NUMBER = "a whole number", "a number"
+_MUST_BE = {
+    **dict.fromkeys(("int_parsing", "int_parsing_size", "int_from_float", "int_type"), _WHOLE),
+    **dict.fromkeys(("float_parsing", "float_type", "finite_number", "decimal_parsing", "decimal_type"), _NUMBER),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "true or false"),
+    **dict.fromkeys(("ip_v4_network", "ip_v6_network", "ip_any_network"), "a network such as 10.20.0.0/16"),
+}
+
+
+def said_of(error: Mapping[str, Any], field: FieldInfo | None) -> str:
+    """What is wrong with the value of a setting, also where the library's words are about its own types.
+
+    >>> said_of({"type": "int_parsing", "msg": "…"}, FieldInfo(annotation=int, ge=1))
+    'it must be a whole number of at least 1'
+    """
+    must_be = _MUST_BE.get(error["type"])
+    if must_be is None:
+        return str(error["msg"])
+    said = f"it must be {must_be}"
+    return f"{said} {_within(field)}".rstrip() if must_be in {_WHOLE, _NUMBER} and field else said
+
+
+def _within(field: FieldInfo) -> str:
+    """The bounds of its number, also where it need not be set."""
+    optional = [one for part in get_args(field.annotation) for one in getattr(part, "__metadata__", ())]
+    bounds = [*field.metadata, *(bound for one in optional for bound in getattr(one, "metadata", ()))]
+    found = {name: getattr(one, name) for one in bounds for name in ("ge", "gt", "le") if hasattr(one, name)}
+    if "gt" in found:
+        return f"above {found['gt']}" + (f", {found['le']} at most" if "le" in found else "")
+    if "ge" in found:
+        return f"from {found['ge']} to {found['le']}" if "le" in found else f"of at least {found['ge']}"
+    return ""
 
 
 def wrong_part(place: Sequence[int | str], said: str) -> str:

@@ -28,7 +28,7 @@ from analysis.people import Access
 from analysis.slacktext import nearest
 from analysis.styles import Style
 from bot.endpoint_checks import HEADER_VALUE, key_in, require_endpoint, require_headers, require_json
-from bot.setting_words import USER, USER_OR_GROUP, require_ids, require_own_token, stranger, wrong_part
+from bot.setting_words import USER, USER_OR_GROUP, require_ids, require_own_token, said_of, stranger, wrong_part
 
 #: An unset variable must not become a secret that anybody knows.
 SECRET_LETTERS = 16
@@ -363,7 +363,8 @@ def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - values of the fie
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "?"
-        message = f"{_PREFIX}{name} is not usable: {wrong_part(first['loc'][1:], first['msg'])}."
+        said = said_of(first, Settings.model_fields.get(name.lower()))
+        message = f"{_PREFIX}{name} is not usable: {wrong_part(first['loc'][1:], said)}."
         raise InvalidInput(message) from error
     except SettingsError as error:
         message = f"{_unreadable(error)} is not usable: it must be JSON, see `docs/reference/settings.md`."

@@ -60,7 +60,13 @@ class Stopping:
         return answer.result()
 
 
-def within(seconds: float, ask: Callable[[], T], stopping: Stopping | None = None) -> T:
+def within(
+    seconds: float,
+    ask: Callable[[], T],
+    stopping: Stopping | None = None,
+    *,
+    late: str = "The model's endpoint did not answer in time.",
+) -> T:
     """What *ask* gives, if it gives it in time; it may go on in its own thread, and nobody listens any more.
 
     A library's own timeout does not hold everywhere, such as while a name is looked up.
@@ -68,7 +74,7 @@ def within(seconds: float, ask: Callable[[], T], stopping: Stopping | None = Non
     Raises
     ------
     analysis.errors.Unavailable
-        If it does not, or whatever *ask* raises; `GivenUpError` where the process ends before.
+        If it does not, in the words of *late*, or whatever *ask* raises; `GivenUpError` where the process ends before.
     """
     answer: Future[T] = Future()
 
@@ -82,4 +88,4 @@ def within(seconds: float, ask: Callable[[], T], stopping: Stopping | None = Non
     try:
         return (stopping or Stopping()).first(answer, seconds)
     except TimeoutError as error:
-        raise Unavailable("The model's endpoint did not answer in time.") from error
+        raise Unavailable(late) from error

@@ -29,10 +29,12 @@ A_STREAM = (
 #: The status by which gateways say that nothing is left to spend there, whatever they call it.
 _UNPAID = 402
 _TOO_MANY = 429
+#: By the first a proxy asks for credentials of its own, by the second an endpoint says what it once had is no more.
+_PROXY_ASKS, _RETIRED = 407, 410
 #: By these an endpoint, or a proxy before it, says that it waited for the model for too long.
 _GAVE_UP = frozenset({408, 504, 524})
 #: An endpoint answers with one of these where it does not know a path, an argument or a method.
-_REFUSALS = frozenset({400, 404, 405, 415, 422, 501})
+_REFUSALS = frozenset({400, 404, 405, _RETIRED, 415, 422, 501})
 #: Busy where the endpoint itself says so: from a proxy these may mean that it went away over its work.
 _OVERLOADED = frozenset({503, 529})
 #: A number of seconds as a header may give it, and some servers write parts of one.
@@ -106,7 +108,7 @@ def told(said: ErrorSaid) -> Unavailable:
         return KeyRefusedError(f"What may be spent at the model's endpoint is used up there ({said.named}).")
     if kind is Kind.FILTERED:
         return Unavailable(f"A filter of the model's endpoint kept the question back ({said.named}).")
-    if said.code in {401, 403}:
+    if said.code in {401, 403, _PROXY_ASKS}:
         return KeyRefusedError(_not_let_in(said))
     if kind is Kind.BUSY or (said.status in _OVERLOADED and said.is_its_own):
         return _busy(said)
@@ -121,6 +123,9 @@ def _undone(said: ErrorSaid, kind: Kind) -> Unavailable:
         return (KeyRefusedError if is_turned_away else Unavailable)(
             f"The question is longer than the model's endpoint takes ({said.named}); {todo}."
         )
+    if said.code == _RETIRED:
+        todo = "set DEBRIEF_LLM_MODEL, or DEBRIEF_LLM_BASE_URL, to what took its place"
+        return Unavailable(f"The model, or the path at its endpoint, is retired there ({said.named}); {todo}.")
     if kind is Kind.UNKNOWN:
         todo = "look at DEBRIEF_LLM_MODEL, and at DEBRIEF_LLM_BASE_URL, which ends before /chat/completions"
         return Unavailable(f"The model's endpoint has no such model, or nothing at its address ({said.named}); {todo}.")
@@ -159,6 +164,12 @@ def _instant(date: str) -> datetime | None:
 
 
 def _not_let_in(said: ErrorSaid) -> str:
+    if said.code == _PROXY_ASKS:
+        todo = (
+            "put the header that it wants, such as Proxy-Authorization, into DEBRIEF_LLM_HEADERS, or lead "
+            "DEBRIEF_LLM_BASE_URL past it"
+        )
+        return f"A proxy before the model's endpoint asks for credentials ({said.named}); {todo}."
     if said.is_page:
         return f"The model's endpoint, or a proxy before it, did not let us in ({said.named}, with a page)."
     return f"The model's endpoint did not accept DEBRIEF_LLM_API_KEY or DEBRIEF_LLM_HEADERS ({said.named})."

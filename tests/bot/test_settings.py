@@ -27,7 +27,18 @@ def test_webhook_secret_that_anybody_could_guess_is_refused(secrets: str, monkey
         pytest.param("LLM_BASE_URL", "https://:p@llm.example.com/v1", "it must hold no user, password", id="nobody"),
         pytest.param("LLM_BASE_URL", "https://llm.example.com/v1 x", "it must be a URL such as https://", id="words"),
         pytest.param("LLM_BASE_URL", "https://llm.example.com\n/v1", "it must be a URL such as https://", id="lines"),
-        pytest.param("LLM_BASE_URL", "https://llm.example.com:x/v1", "Port could not be cast to integer", id="port"),
+        pytest.param(
+            "LLM_BASE_URL", "https://llm.example.com:x/v1", "its host or port is none; it must be a URL", id="port"
+        ),
+        pytest.param("LLM_BASE_URL", "https://[llm]/v1", "its host or port is none; it must be a URL", id="host"),
+        pytest.param("LLM_NETWORKS", '["10.20.0.1/16"]', "it must be a network such as 10.20.0.0/16.", id="network"),
+        pytest.param("HTTP_PORT", "http", "it must be a whole number from 0 to 65535.", id="no port"),
+        pytest.param("HTTP_PORT", "80.5", "it must be a whole number from 0 to 65535.", id="half a port"),
+        pytest.param("LLM_ANSWER_TOKENS", "many", "it must be a whole number of at least 50.", id="no tokens"),
+        pytest.param("CANARY_HOURS", "daily", "it must be a number from 0 to 744.", id="no hours"),
+        pytest.param("OUTSIDE_TIMEOUT_SECONDS", "soon", "it must be a number above 0, 60 at most.", id="no time"),
+        pytest.param("CANARY_MONEY_PER_DAY", "five", "it must be a number of at least 0.", id="no money"),
+        pytest.param("PUBLISH_GIT_PUSH", "perhaps", "it must be true or false.", id="no choice"),
         pytest.param("LLM_BASE_URL", "https://llm.example.com/v1?key=s", "it must hold no user, password", id="query"),
         pytest.param(
             "LLM_BASE_URL",
@@ -70,7 +81,6 @@ def test_webhook_secret_that_anybody_could_guess_is_refused(secrets: str, monkey
             id="no issues",
         ),
         pytest.param("WEBHOOK_SECRETS", '{"ci": "x"}', 'ci: it must be a list, such as ["…"].', id="no secrets"),
-        pytest.param("LLM_NETWORKS", '["10.20.0.1/16"]', "Input is not a valid IPv4 network.", id="network"),
         pytest.param("HTTP_PORT", "99999", "it must be less than or equal to 65535.", id="high port"),
         pytest.param("LLM_BASE_URL", "llm.example.com", "it must be a URL such as https://", id="no URL"),
     ],

@@ -356,6 +356,24 @@ def test_field_of_ours_that_must_not_leave_is_told_before_any_draft(
     assert not any(b"jane" in each.body for each in model.received)
 
 
+@pytest.mark.parametrize(
+    ("answers", "said", "todo"),
+    [
+        (407, "put the header that it wants, such as Proxy-Authorization, into DEBRIEF_LLM_HEADERS", "Drafts are made"),
+        (410, "The model, or the path at its endpoint, is retired there (status 410)", "Look at DEBRIEF_LLM_MODEL and"),
+    ],
+)
+def test_endpoint_that_is_closed_or_gone_has_a_next_step(answers: int, said: str, todo: str) -> None:
+    """A proxy that asks for credentials, and what a vendor has taken away: whoever sets it up reads which setting."""
+    with endpoint(status(answers)) as model:
+        settings = Settings(llm_base_url=model.url, llm_model="pinned", llm_networks=(ip_network("127.0.0.0/8"),))
+
+        told = next(check_endpoint(settings))
+
+    assert said in told.said
+    assert told.todo.startswith(todo)
+
+
 def test_endpoint_that_never_ends_its_answer_is_left() -> None:
     """A head that comes line by line holds nobody at the terminal."""
     with endpoint(trickles) as model:

@@ -3,6 +3,8 @@
 import http.server
 import json
 import os
+import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -55,6 +57,10 @@ def test_key_is_read_for_each_draft(desk: Desk, tmp_path: Path) -> None:
         pytest.param("\n", "does not hold one line with a key", id="empty"),
         pytest.param("one\ntwo\n", "does not hold one line with a key", id="two lines"),
         pytest.param("k" * 16_385, "is longer than 16,384 bytes; put the key alone there", id="long"),
+        pytest.param(
+            '{\n  "access_token": "k"\n}', "holds JSON; put the key alone there, without quotes, on one line", id="JSON"
+        ),
+        pytest.param('"k"', "holds JSON; put the key alone there, without quotes, on one line", id="quotes"),
         pytest.param("schl\u00fcssel", "is no file with a key that can be read", id="no ASCII"),
     ],
 )
@@ -70,6 +76,34 @@ def test_file_without_a_key_is_named_and_nothing_leaves(
 
     assert written.block["because"] == f"DEBRIEF_LLM_API_KEY_FILE ({token}) {because}"
     assert asked == 0
+
+
+@pytest.mark.parametrize(
+    ("hangs", "setting"),
+    [
+        pytest.param("bot.endpoint_checks._held_in", "llm_api_key_file", id="key"),
+        pytest.param("bot.llm.endpoint._tls", "llm_ca_file", id="certificates"),
+    ],
+)
+def test_file_system_that_hangs_holds_no_draft_up(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hangs: str, setting: str
+) -> None:
+    """A read that does not come back, as of a mount that is away, ends for the draft long before its patience."""
+    token, comes_back = tmp_path / "token", threading.Event()
+    token.write_text("of-this-hour\n")
+    monkeypatch.setattr(hangs, lambda *_: comes_back.wait(20))
+    began = time.monotonic()
+
+    with endpoint(says("{}")) as fake:
+        over = asking(fake.url, **{setting: token})
+        written, _ = Desk(room=desk.room, number=desk.number, channel=desk.channel, over=over).write()
+    took = time.monotonic() - began
+    comes_back.set()
+
+    name = f"DEBRIEF_{setting.upper()} ({token})"
+    told = f"{name} could not be read within 2.5 s; look whether the file system hangs. Nothing was sent"
+    assert (written.block["because"], len(fake.received)) == (told, 0)
+    assert took < 15
 
 
 @pytest.mark.parametrize("make", [pytest.param(os.mkfifo, id="pipe"), pytest.param(os.mkdir, id="folder")])

@@ -281,6 +281,10 @@ def test_bytes_that_the_gate_stops_do_not_leave(asking: Asking) -> None:
             pytest.param(status(503, b'{"message": "away"}'), r"status 503\.", Unavailable, id="503 of a gateway"),
             pytest.param(status(503, BUSY), r"busy \(status 503, unavailable_error\)", NotSentError, id="503"),
             pytest.param(status(401), "DEBRIEF_LLM_API_KEY", KeyRefusedError, id="401"),
+            pytest.param(
+                status(407, b"<html>"), "Proxy-Authorization, into DEBRIEF_LLM_HEADERS", KeyRefusedError, id="407"
+            ),
+            pytest.param(status(410), r"retired there \(status 410\); set DEBRIEF_LLM_MODEL", Unavailable, id="410"),
             pytest.param(status(200, b"<html>no</html>"), "a page instead", Unavailable, id="html"),
             pytest.param(status(200, b'data: {"id": "c"}\n\n'), "as a stream", Unavailable, id="stream"),
             pytest.param(
