@@ -19,7 +19,15 @@ from bot.ports.outside import Clock
 from bot.ports.paging import Page, Pager, PagingPlan, Summons, Taken, Unanswered
 from bot.ports.records import Changes, Delivery, DeliveryKind
 from bot.usecases.asking import DEBRIEF
-from bot.usecases.paging.outcome import PageNotTaken, PageTaken, page_not_taken, page_taken
+from bot.usecases.paging.outcome import (
+    IS_THERE,
+    PageNamed,
+    PageNotTaken,
+    PageTaken,
+    page_named,
+    page_not_taken,
+    page_taken,
+)
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +116,7 @@ class PageSending:
             return Sent()
         try:
             news = PageNews(str(delivery.arguments["news"]))
-            pager.tell(asked.summons, asked.page.pager_id, news, once=str(delivery.id))
+            known = pager.tell(asked.summons, asked.page.pager_id, news, once=str(delivery.id))
         except Unanswered as error:
             if self._clock.now() - delivery.created_at > TELL_FOR:
                 return (
@@ -117,13 +125,20 @@ class PageSending:
             return Retry(because=error.message, after=error.after)
         except Refused as error:
             return Park(because=error.message, whole_lane=False) if self._was_sent(asked) else Sent()
-        return Sent()
+        return Sent(follow_up=None if asked.page.pager_id or not known.pager_id else _named(asked, known))
 
     def look(self, delivery: Delivery) -> Outcome:
-        """Say so where the pager took a page and made nothing of it; where it cannot be asked, nobody knows that."""
+        """Look for a page that the pager took: whether it made anything of it, or what it calls it."""
         asked = self._look_up(delivery)
         pager = self._pagers.get(asked.page.pager) if asked else None
-        if asked is None or pager is None or asked.page.status is not PageStatus.SENT:
+        if asked is None or pager is None:
+            return Sent()
+        looks = self._look_for_name if delivery.arguments.get(IS_THERE) else self._look_for_page
+        return looks(delivery, pager, asked)
+
+    def _look_for_page(self, delivery: Delivery, pager: Pager, asked: _Asked) -> Outcome:
+        """Say so where nothing was made of it; where the pager cannot be asked, nobody knows that."""
+        if asked.page.status is not PageStatus.SENT:
             return Sent()
         is_over = delivery.attempts > LOOKS
         try:
@@ -138,6 +153,18 @@ class PageSending:
             return Retry(because=f"{pager.title} shows no incident of it yet", after=LOOK_EVERY, backs_off=False)
         because = f"{pager.title} took it and made no incident of it ({_NOTHING_MADE})"
         return Sent(follow_up=self._not_taken(asked, because, is_final=True))
+
+    def _look_for_name(self, delivery: Delivery, pager: Pager, asked: _Asked) -> Outcome:
+        """Find out what the pager calls a page that it said it has, for an hour."""
+        because = f"{pager.title} does not show it yet"
+        if asked.page.pager_id or self._clock.now() - delivery.created_at > TELL_FOR:
+            return Sent()
+        try:
+            if found := pager.find(asked.summons):
+                return Sent(follow_up=_named(asked, found))
+        except (Unanswered, Refused) as error:
+            because = error.message
+        return Retry(because=because, after=LOOK_EVERY)
 
     def _summon(self, pager: Pager, asked: _Asked, delivery: Delivery) -> Taken:
         """Page, unless nobody waits for it any more because the process was down."""
@@ -218,6 +245,10 @@ def _taken(asked: _Asked, taken: Taken, title: str) -> FollowUp:
         **_as_debrief(asked), page_id=asked.page.id, event=asked.event.natural_key, taken=taken, pager=title
     )
     return partial(_written, page_taken, command)
+
+
+def _named(asked: _Asked, taken: Taken) -> FollowUp:
+    return partial(_written, page_named, PageNamed(**_as_debrief(asked), page_id=asked.page.id, taken=taken))
 
 
 def _written(use_case: Callable[[Reads, Any], Changes], command: Any, reads: Reads) -> Changes:  # noqa: ANN401

@@ -153,7 +153,10 @@ class PagerDuty:
         return self._create(summons)
 
     def find(self, summons: Summons) -> Taken | None:
-        """The incident that an earlier attempt has left, open or resolved."""
+        """The incident that an earlier attempt has left, open or resolved.
+
+        Its name there is told of pages of the REST API alone: by its Events API PagerDuty never takes us for a person.
+        """
         if not self.rest.is_usable:
             return None
         query = {"incident_key": summons.key, "date_range": "all", "limit": 1}
@@ -161,24 +164,27 @@ class PagerDuty:
         there = answer.get("incidents")
         known = [one for one in there if isinstance(one, dict)] if isinstance(there, list) else []
         found = [one for one in known if one.get("incident_key") == summons.key]
-        return _taken(found[0]) if found else None
+        if not found:
+            return None
+        return replace(_taken(found[0]), pager_id="") if self._is_of_events(summons) else _taken(found[0])
 
-    def tell(self, summons: Summons, pager_id: str, news: PageNews, *, once: str) -> None:  # noqa: ARG002 - it needs none
+    def tell(self, summons: Summons, pager_id: str, news: PageNews, *, once: str) -> Taken:  # noqa: ARG002 - it needs none
         """Acknowledge or resolve it there; what is so already is left, what it does not know is refused (404)."""
         service = self._service(summons)
         if service and service.routing_key.get_secret_value():
             self._enqueue(summons, service, {"event_action": _ACTIONS[news]})
-            return
-        known = pager_id or (found.pager_id if (found := self.find(summons)) else "")
-        if not known:
+            return Taken()
+        known = Taken(pager_id=pager_id) if pager_id else self.find(summons)
+        if known is None or not known.pager_id:
             message = f"{TITLE} knows no page by the key {summons.key}"
             raise Refused(message)
         body = {"incident": {"type": "incident_reference", "status": news.value}}
         asked = _asked(summons, EgressPurpose.PAGE_NEWS)
-        answer = self.rest.send("PUT", f"/incidents/{quote(known, safe='')}", body, asked)
+        answer = self.rest.send("PUT", f"/incidents/{quote(known.pager_id, safe='')}", body, asked)
         if answer.status == 400 and _code(answer) in {1001, 1002}:  # "Incident Already Resolved", "… Acknowledged"
-            return
+            return known
         check(answer, frozenset({200}))
+        return known
 
     def forward(self, alert: ForwardedAlert) -> None:
         """Trigger or resolve by the alert's key; PagerDuty folds what it has and drops what it never had."""
@@ -188,6 +194,10 @@ class PagerDuty:
             severity = _SEVERITIES.get(alert.severity, "critical")
             event["payload"] = {"summary": alert.summary, "source": alert.source, "severity": severity}
         check(self.outside.call(self._event(service, event, EgressPurpose.FORWARD, "debrief")), frozenset({202}))
+
+    def _is_of_events(self, summons: Summons) -> bool:
+        service = self._service(summons)
+        return bool(service and service.routing_key.get_secret_value())
 
     def _service(self, summons: Summons) -> PagedService | None:
         if summons.kind is not TargetKind.SERVICE:
@@ -223,14 +233,15 @@ class PagerDuty:
             who = "the person" if summons.kind is TargetKind.PERSON else "the one on call"
             message = f"{TITLE} woke nobody: the page is asked for in the name of {self.account.sender}, who is {who}"
             raise Refused(message)
-        return _taken(made)
+        taken = _taken(made)
+        return replace(taken, must_name=not taken.pager_id)
 
     def _found(self, summons: Summons) -> Taken:
         """The incident that PagerDuty says it has; that it is there is known although it may not be shown."""
         try:
-            return self.find(summons) or Taken()
+            return self.find(summons) or Taken(must_name=True)
         except (Unanswered, Refused):
-            return Taken()
+            return Taken(must_name=True)
 
     def _incident(self, summons: Summons) -> dict[str, Any]:
         is_service = summons.kind is TargetKind.SERVICE

@@ -230,12 +230,14 @@ class Summons:
 class Taken:
     """The pager has it; what it calls it, where it told.
 
-    With `must_look` it may still make nothing of it, which `Pager.find` can tell a little later.
+    With `must_look` it may still make nothing of it, with `must_name` it has it and did not tell what it calls it; both
+    `Pager.find` can tell a little later.
     """
 
     pager_id: str = ""
     link: str = ""
     must_look: bool = False
+    must_name: bool = False
 
 
 class Pager(Protocol):
@@ -257,8 +259,11 @@ class Pager(Protocol):
         """What an earlier attempt with the same key left there; `None` where it left nothing or cannot be asked."""
         ...
 
-    def tell(self, summons: Summons, pager_id: str, news: PageNews, *, once: str) -> None:
-        """Acknowledge or resolve the page there; repeating it with the same *once* changes nothing."""
+    def tell(self, summons: Summons, pager_id: str, news: PageNews, *, once: str) -> Taken:
+        """Acknowledge or resolve the page there; repeating it with the same *once* changes nothing.
+
+        Returns what the pager calls the page, where that is more than was known.
+        """
         ...
 
     def forward(self, alert: ForwardedAlert) -> None:

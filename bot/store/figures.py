@@ -66,7 +66,9 @@ def backlog(database: Database, workspace_id: UUID, now: datetime, services: Col
     # What was kept for a while has waited since that was over.
     since = case((one.attempts == 0, one.next_at), else_=one.created_at)
     due = select(one.kind, func.count(), func.min(since)).select_from(lanes)
-    due = due.where(text(OPEN_STATES), is_due).group_by(one.kind)
+    # A page that is looked for is with the pager already: nobody waits for that.
+    is_waited_for = one.kind != DeliveryKind.LOOK_FOR_PAGE.value
+    due = due.where(text(OPEN_STATES), is_due, is_waited_for).group_by(one.kind)
     held = select(hold.action, func.count(), func.min(hold.since))
     held = held.where(hold.workspace_id == workspace_id, hold.ended_at.is_(None))
     in_line = select(func.count(), func.min(forward.asked_at)).where(forward.taken_at.is_(None))

@@ -14,6 +14,9 @@ from bot.usecases.asking import Command, Wanted, announce, record
 from bot.usecases.paging.page import page_delivery
 from bot.usecases.tell_operator import operator_note
 
+#: The argument of a look for a page that the pager said it has.
+IS_THERE = "is_there"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageTaken(Command):
@@ -23,6 +26,14 @@ class PageTaken(Command):
     event: str
     taken: Taken
     pager: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageNamed(Command):
+    """What the pager calls a page that it has, which it had not told before."""
+
+    page_id: UUID
+    taken: Taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +66,18 @@ def page_taken(reads: Reads, command: PageTaken) -> Changes:
     payload = {"page": page.number, "pager": command.pager, "link": now.link}
     wanted = Wanted(kind=EventKind.PAGE_SENT, payload=payload, fact=f"page:{page.number}:sent")
     told = [announce(reads, incident, command.event, is_counted=False)]
-    if command.taken.must_look:
-        told.append(_look(reads, page))
+    if command.taken.must_look or command.taken.must_name:
+        told.append(_look(reads, page, is_there=command.taken.must_name))
     return replace(record(reads, command, incident, [wanted], reply="", deliveries=told), pages=(now,))
+
+
+def page_named(reads: Reads, command: PageNamed) -> Changes:
+    """Keep it: without it our own word on the page, as it comes back, would pass for somebody's."""
+    page = reads.pages.page(command.page_id)
+    if page is None or page.pager_id:
+        return Changes()
+    taken = command.taken
+    return Changes(pages=(replace(page, pager_id=taken.pager_id, link=taken.link or page.link),))
 
 
 def page_not_taken(reads: Reads, command: PageNotTaken) -> Changes:
@@ -76,9 +96,13 @@ def page_not_taken(reads: Reads, command: PageNotTaken) -> Changes:
     return replace(changes, pages=(replace(page, status=PageStatus.FAILED),) if command.is_final else ())
 
 
-def _look(reads: Reads, page: Page) -> NewDelivery:
-    """Have it looked for; in a lane of its own, so that what is to be told of the page does not wait for that."""
-    delivery = page_delivery(reads, page, DeliveryKind.LOOK_FOR_PAGE)
+def _look(reads: Reads, page: Page, *, is_there: bool) -> NewDelivery:
+    """Have it looked for, for its name alone where it *is_there*.
+
+    In a lane of its own, so that what is to be told of the page does not wait for that.
+    """
+    known = {IS_THERE: "yes"} if is_there else {}
+    delivery = page_delivery(reads, page, DeliveryKind.LOOK_FOR_PAGE, **known)
     return replace(delivery, lane=f"{delivery.lane}:look")
 
 

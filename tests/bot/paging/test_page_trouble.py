@@ -12,7 +12,7 @@ from analysis.events import EventKind
 from bot.ports.paging import Egress, EgressPurpose
 from bot.store.delivery.waiting import lanes_that_wait
 from tests.bot.paging.test_page import kinds, page, posts
-from tests.bot.paging.test_page_news import NADIA_AGENT, deliver, facts, paged, pages, tell
+from tests.bot.paging.test_page_news import NADIA_AGENT, OWN_USER, deliver, facts, paged, pages, tell
 from tests.fake_pagerduty import NADIA, OLE, FakePagerDuty, Trouble
 from tests.slack_room import APPROVER, COMMANDER, GUEST, OPERATIONS, OTHER, Room
 
@@ -31,6 +31,76 @@ def test_page_that_pagerduty_says_it_has_is_no_failure(room: Room, pagerduty: Fa
     assert kinds(room, number)[-1] == EventKind.PAGE_SENT
     assert "Debrief has stopped trying" not in posts(room, channel)
     assert [one.status for one in pages(room, number)] == ["sent"]
+
+
+def test_own_word_on_a_page_whose_look_up_failed_is_nobody_elses(room: Room, pagerduty: FakePagerDuty) -> None:
+    """It is looked for later, so that what PagerDuty tells of us is known by the name that it has there."""
+    number, channel = _nameless(room, pagerduty)
+    pagerduty.heal()
+    room.settle(horizon=timedelta(minutes=6))
+    looked = [one.pager_id for one in pages(room, number)]
+
+    room.ask(COMMANDER, "page ack 1", channel)
+    room.settle()
+    deliver(room, tell(room, pagerduty, "acknowledged", agent=OWN_USER, seconds=61))
+
+    assert looked == [pagerduty.incidents[-1]["id"]]
+    assert facts(room, number) == [("page_acknowledged", f"slack:{COMMANDER}")]
+
+
+def test_page_that_is_acknowledged_before_it_was_looked_for_is_named_by_that(
+    room: Room, pagerduty: FakePagerDuty
+) -> None:
+    """Whoever tells the pager has to find the page there, and keeps what it is called."""
+    number, channel = _nameless(room, pagerduty)
+    pagerduty.heal()
+
+    room.ask(COMMANDER, "page ack 1", channel)
+    room.settle(horizon=timedelta(0))
+    deliver(room, tell(room, pagerduty, "acknowledged", agent=OWN_USER, seconds=61))
+
+    assert facts(room, number) == [("page_acknowledged", f"slack:{COMMANDER}")]
+
+
+def test_page_that_can_never_be_looked_for_stays_and_waits_for_nobody(room: Room, pagerduty: FakePagerDuty) -> None:
+    """PagerDuty said that it has it: that it may not be shown is no failure, and asking ends."""
+    number, channel = _nameless(room, pagerduty)
+    room.settle(horizon=timedelta(minutes=5))
+    (waits,) = lanes_that_wait(room.app.store.database)
+    figures = room.get("/metrics").body
+
+    room.settle(horizon=timedelta(hours=2))
+
+    assert waits.key.endswith(":look")
+    assert 'debrief_deliveries_oldest_age_seconds{to="pager"} 0.0' in figures  # a rule would call a human for it
+    assert [one.status for one in pages(room, number)] == ["sent"]
+    assert "NOT PAGED" not in posts(room, channel).rpartition("Arrived")[2]
+    assert lanes_that_wait(room.app.store.database) == ()
+
+
+def test_person_who_takes_over_what_was_found_later_is_on_record(room: Room, pagerduty: FakePagerDuty) -> None:
+    """By its Events API PagerDuty takes us for no person, also where a lost answer had the page looked for."""
+    pagerduty.troubles.append(Trouble(path="/v2/enqueue", cut=True, after=True))
+    number, channel = room.declare()
+    page(room, channel, "payments")
+    room.settle()
+    room.ask(COMMANDER, "page ack 1", channel)
+    room.settle()
+
+    deliver(room, tell(room, pagerduty, "acknowledged", seconds=61))
+
+    assert {actor for _, actor in facts(room, number)} == {f"slack:{COMMANDER}", f"tool:{NADIA}:Nadia Novak"}
+
+
+def _nameless(room: Room, pagerduty: FakePagerDuty) -> tuple[int, str]:
+    """An incident with a page that PagerDuty said it has when it was asked again, and which it does not show."""
+    pagerduty.troubles.append(Trouble(path="/incidents", method="POST", cut=True, after=True))
+    pagerduty.troubles.append(Trouble(path="/incidents", method="GET", times=None, status=503))
+    number, channel = room.declare()
+    page(room, channel, "ledger")
+    room.settle(horizon=timedelta(seconds=40))
+    assert [(one.status, one.pager_id) for one in pages(room, number)] == [("sent", "")]
+    return number, channel
 
 
 def test_page_that_was_resolved_before_it_could_be_looked_for_wakes_nobody_twice(
