@@ -1,7 +1,7 @@
 """An endpoint that answers now with one system fingerprint and now with another: two builds behind one address.
 
-One that is exchanged for another is a change, and one that comes back was either changed back or is one of two that
-take turns. Which of them, nobody can tell from here, so that a person is told what it looks like and accepts both.
+One that is exchanged for another is a change, and one that is there again may have been taken back: where that is all,
+nobody accepts the other one along. Once the other has come back as well, they take turns.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,9 @@ from dataclasses import replace
 
 from analysis.canaries.comparing import compare
 from analysis.canaries.observing import Behaviour
+
+#: From one to the other, back, and to the other again.
+_EXCHANGES = 3
 
 
 def with_fingerprints(behaviour: Behaviour, fingerprints: Sequence[str]) -> Behaviour:
@@ -26,14 +29,16 @@ def alternating(accepted: Behaviour, now: Behaviour, earlier: Sequence[Behaviour
     if not _differs_in_name_alone(accepted, now):
         return ()
     here, others = set(now.seen.fingerprints), set[str]()
-    found: tuple[str, ...] = ()
+    is_here, exchanges = True, 0
     for run in earlier:
         seen = set(run.seen.fingerprints)
         if _differs_in_name_alone(accepted, run):
+            exchanges += bool(here & seen) is not is_here
+            is_here = bool(here & seen)
             others |= seen - here
-        if here & seen and others:
-            found = tuple(sorted(others))
-    return found
+        if exchanges >= _EXCHANGES:
+            return tuple(sorted(others))
+    return ()
 
 
 def _differs_in_name_alone(accepted: Behaviour, one: Behaviour) -> bool:

@@ -20,11 +20,8 @@ from bot.usecases.tell_operator import operator_note
 
 #: So many runs are looked at for a system fingerprint that was there before.
 _LOOKED_BACK = 50
-#: What it looks like where a build that was exchanged for another is there again.
-_TURNS = (
-    "its system fingerprints {} take turns, as those of replicas of different builds behind one address do, or it was "
-    "changed back"
-)
+#: What it is where builds that were exchanged for each other are there again and again.
+_TURNS = "its system fingerprints {} take turns, as those of replicas of different builds behind one address do"
 #: So long may runs go unanswered before the operator is told: an endpoint that is down for an hour is nobody's news.
 SILENT_AFTER = timedelta(days=1)
 
