@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
-from pydantic.fields import FieldInfo
-
 #: Who people and user groups are to Slack, whatever they are called there.
 USER, USER_OR_GROUP = re.compile(r"[UW][A-Z0-9]+"), re.compile(r"[SUW][A-Z0-9]+")
 #: What people named themselves; the library also names places of lists and its own types.
@@ -41,23 +39,26 @@ _MUST_BE = {
 }
 
 
-def said_of(error: Mapping[str, Any], field: FieldInfo | None) -> str:
+def said_of(error: Mapping[str, Any], bounds: Iterable[object]) -> str:
     """What is wrong with the value of a setting, also where the library's words are about its own types.
 
-    >>> said_of({"type": "int_parsing", "msg": "…"}, FieldInfo(annotation=int, ge=1))
-    'it must be a whole number of at least 1'
+    >>> said_of({"type": "int_parsing", "msg": "…"}, ())
+    'it must be a whole number'
     """
     must_be = _MUST_BE.get(error["type"])
     if must_be is None:
         return str(error["msg"])
     said = f"it must be {must_be}"
-    return f"{said} {_within(field)}".rstrip() if must_be in {_WHOLE, _NUMBER} and field else said
+    return f"{said} {_within(bounds)}".rstrip() if must_be in {_WHOLE, _NUMBER} else said
 
 
-def _within(field: FieldInfo) -> str:
-    """The bounds of its number, also where it need not be set."""
-    optional = [one for part in get_args(field.annotation) for one in getattr(part, "__metadata__", ())]
-    bounds = [*field.metadata, *(bound for one in optional for bound in getattr(one, "metadata", ()))]
+def bounds_of(metadata: Iterable[object], annotation: object) -> tuple[object, ...]:
+    """The bounds of a setting's number, also of one that need not be set."""
+    optional = [one for part in get_args(annotation) for one in getattr(part, "__metadata__", ())]
+    return (*metadata, *(bound for one in optional for bound in getattr(one, "metadata", ())))
+
+
+def _within(bounds: Iterable[object]) -> str:
     found = {name: getattr(one, name) for one in bounds for name in ("ge", "gt", "le") if hasattr(one, name)}
     if "gt" in found:
         return f"above {found['gt']}" + (f", {found['le']} at most" if "le" in found else "")

@@ -28,7 +28,16 @@ from analysis.people import Access
 from analysis.slacktext import nearest
 from analysis.styles import Style
 from bot.endpoint_checks import HEADER_VALUE, key_in, require_endpoint, require_headers, require_json
-from bot.setting_words import USER, USER_OR_GROUP, require_ids, require_own_token, said_of, stranger, wrong_part
+from bot.setting_words import (
+    USER,
+    USER_OR_GROUP,
+    bounds_of,
+    require_ids,
+    require_own_token,
+    said_of,
+    stranger,
+    wrong_part,
+)
 
 #: An unset variable must not become a secret that anybody knows.
 SECRET_LETTERS = 16
@@ -363,7 +372,8 @@ def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - values of the fie
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "?"
-        said = said_of(first, Settings.model_fields.get(name.lower()))
+        field = Settings.model_fields.get(name.lower())
+        said = said_of(first, bounds_of(field.metadata, field.annotation) if field else ())
         message = f"{_PREFIX}{name} is not usable: {wrong_part(first['loc'][1:], said)}."
         raise InvalidInput(message) from error
     except SettingsError as error:

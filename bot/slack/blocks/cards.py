@@ -213,7 +213,8 @@ def _other_roles(incident: Incident, names: Names) -> str:
 def _held_back(incident: Incident, held: Sequence[HeldPost], entries: Sequence[Entry], names: Names) -> str:
     """What is yet to come; a rise and what became of a page are named, since somebody may have to act on them."""
     named = [f"the rise to {incident.severity}" for one in held if one.coalesce == RISE]
-    pages = [one.coalesce.removeprefix(PAGE_WORD) for one in held if (one.coalesce or "").startswith(PAGE_WORD)]
+    keys = [one.coalesce or "" for one in held]
+    pages = [key.removeprefix(PAGE_WORD) for key in keys if key.startswith(PAGE_WORD)]
     named += [f"“{plain(word, 160)}”" for word in (_page_now(page, entries, names) for page in pages) if word]
     others = len(held) - len(named)
     said = joined([*named, *([f"{others} other message{'s' if others > 1 else ''}"] if others else [])])
