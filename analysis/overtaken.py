@@ -50,9 +50,13 @@ def _changes_state(event: TimelineEvent) -> bool:
 
 
 def _becomes(one: TimelineEvent, event: TimelineEvent) -> bool:
-    """Whether *one* says what became of the same page later; a pager's reports come in any order."""
+    """Whether *one* says what became of the same page later; a pager's reports come in any order.
+
+    That it is open again is overtaken only by what was recorded later, too: the pager's clock may be behind ours.
+    """
     is_same = one.kind in _OF_PAGES and one.payload.get("page") == event.payload.get("page")
-    return is_same and (one.occurred_at, one.seq) > (event.occurred_at, event.seq)
+    is_later = (one.occurred_at, one.seq) > (event.occurred_at, event.seq)
+    return is_same and is_later and (event.kind is not EventKind.PAGE_REOPENED or one.seq > event.seq)
 
 
 def _detaches(event: TimelineEvent, group: str | None) -> bool:

@@ -106,10 +106,13 @@ def report_page(reads: Reads, command: PageReport) -> Changes:
     # Nobody answers a page that is not asked for yet: a clock says so that is wrong, or whoever knows the secret.
     happened = at if at > page.asked_at - MOST_BEHIND else page.asked_at
     wanted = Wanted(kind=_KINDS[command.news], payload=about(page), occurred_at=happened, fact=fact)
-    is_unattended = command.news is not PageNews.ACKNOWLEDGED
-    # What came late leaves the page as it is, so that a word on it would be a false last one.
+    # What came late leaves the page as it is, so that a word on it would be a false last one. That it is open again is
+    # told all the same: the pager's clock may be behind ours, and then nobody would work on it.
     is_so = heard.status is _BECAME[command.news]
-    told = _posts(reads, incident, page, fact, must_be_noticed=is_unattended) if is_so and is_told(incident) else []
+    told: list[NewDelivery] = []
+    if is_told(incident) and (is_so or command.news is PageNews.REOPENED):
+        is_unattended = command.news is not PageNews.ACKNOWLEDGED
+        told = _posts(reads, incident, page, fact, must_be_noticed=is_unattended, replaces=is_so)
     changes = record(reads, command, incident, [wanted], reply="", deliveries=told)
     return replace(changes, pages=(heard,))
 
@@ -156,13 +159,14 @@ def _to_pager(reads: Reads, page: Page, news: PageNews) -> NewDelivery:
 
 
 def _posts(
-    reads: Reads, incident: Incident, page: Page, fact: str, *, must_be_noticed: bool = False
+    reads: Reads, incident: Incident, page: Page, fact: str, *, must_be_noticed: bool = False, replaces: bool = True
 ) -> list[NewDelivery]:
     """The word on how the page is now, and the card, which says so where the word is held back.
 
-    Of several words that wait the newest is posted: a pager that flaps would fill the channel.
+    Of several words that wait the newest is posted: a pager that flaps would fill the channel. One that may be late
+    replaces none.
     """
-    key = f"{PAGE_WORD}{page.number}"
+    key = f"{PAGE_WORD}{page.number}" if replaces else None
     word = announce(reads, incident, fact, must_be_noticed=must_be_noticed, coalesce=key)
     return [card(reads, incident), word]
 

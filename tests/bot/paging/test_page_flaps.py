@@ -84,6 +84,19 @@ def test_what_the_pager_says_late_takes_the_place_of_nothing_newer(room: Room, p
     assert "page_acknowledged" in [kind for kind, _ in facts(room, number)]
 
 
+def test_page_is_told_as_open_again_by_a_pager_whose_clock_is_behind(room: Room, pagerduty: FakePagerDuty) -> None:
+    """Its time lies before the acknowledgement that was said here: whether it is late or its clock is, nobody knows."""
+    _, channel = paged(room)
+    room.clock.move(minutes=3)
+    room.ask(COMMANDER, "page ack 1", channel)
+    room.settle()
+
+    deliver(room, tell(room, pagerduty, "unacknowledged", seconds=-30))
+    room.settle()
+
+    assert [word.startswith(OPEN) for word in _about(room, channel)][-1]
+
+
 def test_page_that_ended_with_its_incident_is_not_said_to_be_open(room: Room, pagerduty: FakePagerDuty) -> None:
     """The word that waited is no longer so, and the end is told."""
     _, channel = paged(room)
