@@ -28,17 +28,23 @@ def parked(lane: str, what: str, because: str, *, number: int | None, waiting: i
     return f"{happened} Once this is put right, run `debrief lanes resume {lane}`."
 
 
-def publishing_fails(target: str, because: str, *, number: int, since: datetime) -> str:
-    """A target that has not taken a document for a while."""
+def publishing_fails(target: str, because: str, *, number: int, since: datetime, is_alone: bool) -> str:
+    """A target that has not taken a document for a while, and what that means for those of other incidents."""
+    others = "no other document waits for it" if is_alone else "those behind it are, too"
     return (
         f"{target} has not taken the postmortem of #{number} since {instant(since)}: {because.rstrip('.')}. "
-        "Nothing is lost: it is tried again by itself, and `debrief lanes list` shows it while it waits."
+        f"Nothing is lost: it is tried again by itself, {others}, and `debrief lanes list` shows what waits."
     )
 
 
 def publishing_works(target: str, *, number: int) -> str:
     """The end of what `publishing_fails` told."""
     return f"{target} takes documents again: the postmortem of #{number} is published there."
+
+
+def publishing_over(target: str, *, number: int) -> str:
+    """The other end of it: nothing is to be published any more."""
+    return f"The draft of #{number} that {target} has not taken goes there no more; nothing of it waits."
 
 
 def unsigned_draft(draft: int, incident: int, since: datetime) -> str:

@@ -174,6 +174,7 @@ class Dispatcher:
                     at=self._clock.now() + min(after, LONGEST_REST),
                     because=outcome.because,
                     is_unknown=outcome.is_unknown,
+                    holds_lane=outcome.holds_lane,
                     result=outcome.result,
                     follow_up=outcome.follow_up,
                 )

@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,25 +12,39 @@ from analysis.errors import Unavailable
 from analysis.events import Source
 from analysis.incident import Incident
 from analysis.slacktext import slug
+from bot.flows.dispatcher import backoff
+from bot.flows.troubles import Trouble, Whose, has_answered, is_known, kept, met, since, was_told
 from bot.ports.ledger import Reads, Snapshots
-from bot.ports.outbox import FollowUp, Outcome, Park, Retry, Sent
-from bot.ports.outside import Clock, Publisher
+from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
+from bot.ports.outside import Clock, NotTaken, Publisher
 from bot.ports.records import Approval, Changes, Delivery, Revision
 from bot.usecases.asking import DEBRIEF
 from bot.usecases.postmortem.approving import standing_approval
 from bot.usecases.postmortem.going_out import KeptBack, Signed, going_out, parked
 from bot.usecases.postmortem.publishing import CHANNEL, TargetSettled, target_settled
 from bot.usecases.postmortem.signing import Signing
-from bot.usecases.postmortem.target_failing import TargetFailing, target_answered, target_failing, target_unknown
+from bot.usecases.postmortem.target_failing import (
+    TargetAnswered,
+    TargetFailing,
+    target_answered,
+    target_failing,
+    target_unknown,
+)
 from bot.usecases.postmortem.terms_changed import TermsChanged, terms_changed
 
 log = logging.getLogger(__name__)
 
-#: A target that has failed so often, which takes about two minutes, is told of; one that blinks is not.
-TOLD_AFTER_ATTEMPTS = 8
-#: How often a target is asked whether it has a draft that may go there no more, and how far apart: two minutes, too.
-LOOKS = 5
-LOOK_AGAIN = timedelta(seconds=30)
+#: How soon a draft looks again whether a newer one of its incident has left the lane.
+NEXT_TURN = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """What an attempt met: `because` of what, of whose, and what else is the same trouble where it is said so."""
+
+    because: str
+    whose: Whose
+    about: str = ""
 
 
 class Publications:
@@ -72,13 +86,34 @@ class Publications:
         if not isinstance(content, bytes):
             left_there = self._left_there(delivery, incident, revision, content)
             return left_there or self._keep_back(delivery, incident, revision, content)
+        if self._is_behind(delivery):
+            because = "a newer draft of the incident has begun to go there"
+            return Retry(because=because, after=NEXT_TURN, backs_off=False, holds_lane=False)
+        return self._write(delivery, incident, revision, content)
+
+    def _write(self, delivery: Delivery, incident: Incident, revision: Revision, content: bytes) -> Outcome:
+        target = str(delivery.arguments["target"])
         try:
             where = self._publishers[target].publish(
                 name=document_name(incident), content=content, note=_note(incident, revision)
             )
+        except NotTaken as error:
+            about = error.message if error.may_be_all else ""
+            return self._failing(delivery, incident, revision, _Met(error.message, Whose.DOCUMENT, about=about))
         except Unavailable as error:
-            return self._failing(delivery, incident, revision, error.message)
-        return Sent(follow_up=_settled(incident, revision, target, where))
+            return self._failing(delivery, incident, revision, _Met(error.message, Whose.TARGET))
+        return Sent(follow_up=_settled(incident, revision, delivery, where))
+
+    def _is_behind(self, delivery: Delivery) -> bool:
+        """Whether a newer draft of the same incident was begun: it may be there, and nothing older goes on top of it.
+
+        It went past this one, which the target did not take or which was parked.
+        """
+        with self._snapshots.snapshot() as reads:
+            return any(
+                other.incident_id == delivery.incident_id and other.seq > delivery.seq and other.attempts > 0
+                for other in reads.open_in(delivery.lane)
+            )
 
     def _content(self, incident: Incident, revision: Revision, approval: Approval, target: str) -> bytes | KeptBack:
         name = self._names(approval.approver)
@@ -104,23 +139,19 @@ class Publications:
         if not where:
             return None
         log.info("document found published", extra={"delivery": str(delivery.id), "target": target})
-        return Sent(follow_up=_settled(incident, revision, target, where))
+        return Sent(follow_up=_settled(incident, revision, delivery, where))
 
     def _not_known(
         self, delivery: Delivery, incident: Incident, revision: Revision, because: str, then: FollowUp | None
     ) -> Outcome:
-        """Look a few times, as other documents wait behind this one; then it waits alone for somebody to resume it.
+        """Look again, which holds up nobody; once that lasts, *then* is told with it.
 
-        *then* is told with it: an approval that nothing can be published by any more is of no use meanwhile.
+        An approval that nothing can be published by any more is of no use meanwhile.
         """
         sentence = f"whether it has draft {revision.number} already is not known: {because}"
-        looks = int(delivery.result.get("looks") or 0) + 1
-        result = {**self._failing_since(delivery), "looks": looks}
-        if looks < LOOKS:
-            return Retry(because=sentence, after=LOOK_AGAIN, backs_off=False, result=result)
-        failing = self._as_failing(replace(delivery, result=result), incident, revision, sentence)
-        # The operator is told by its being parked.
-        return Park(because=sentence, whole_lane=False, result=result, follow_up=partial(_unknown, failing, then))
+        retry, command = self._met(delivery, incident, revision, _Met(sentence, Whose.TARGET))
+        follow_up = partial(_unknown, command, then) if command else None
+        return replace(retry, holds_lane=False, follow_up=follow_up)
 
     def _keep_back(
         self, delivery: Delivery, incident: Incident, revision: Revision, kept_back: KeptBack | None
@@ -131,33 +162,69 @@ class Publications:
             # Nothing of this revision can be published any more, and everybody concerned has been told why.
             log.info("not published", extra={"delivery": str(delivery.id), "because": "its approval no longer holds"})
         then = _taken_back(incident, revision, kept_back)
-        return Sent(follow_up=partial(_answered, self._as_failing(delivery, incident, revision, ""), then))
-
-    def _failing(self, delivery: Delivery, incident: Incident, revision: Revision, because: str) -> Retry:
-        """Try again, and say so once it has failed for a while."""
-        result = self._failing_since(delivery)
-        follow_up: FollowUp | None = None
-        if delivery.attempts >= TOLD_AFTER_ATTEMPTS:
-            command = self._as_failing(replace(delivery, result=result), incident, revision, because)
-            log.warning(
-                "publishing fails", extra={"target": command.target, "incident": incident.number, "because": because}
-            )
-            follow_up = partial(_told, command)
-        return Retry(because=because, result=result, follow_up=follow_up)
-
-    def _failing_since(self, delivery: Delivery) -> dict[str, Any]:
-        """What its attempts have left, with the instant of the first one that failed."""
-        return {"failing_since": self._clock.now().isoformat(), **delivery.result}
-
-    def _as_failing(self, delivery: Delivery, incident: Incident, revision: Revision, because: str) -> TargetFailing:
-        return TargetFailing(
+        command = TargetAnswered(
             **_as_debrief(incident),
             revision=revision,
             target=str(delivery.arguments["target"]),
-            since=datetime.fromisoformat(str(self._failing_since(delivery)["failing_since"])),
-            because=because,
-            publisher=str(delivery.arguments.get("publisher", "")),
+            tells_operator=was_told(delivery),
+            has_answered=was_told(delivery, Whose.TARGET),
         )
+        return Sent(follow_up=partial(_answered, command, then))
+
+    def _failing(self, delivery: Delivery, incident: Incident, revision: Revision, met_now: "_Met") -> Retry:
+        """Try again, and say so once it has failed for a while."""
+        retry, command = self._met(delivery, incident, revision, met_now)
+        if command:
+            log.warning(
+                "publishing fails",
+                extra={"target": command.target, "incident": incident.number, "because": met_now.because},
+            )
+        return replace(retry, follow_up=partial(_told, command) if command else None)
+
+    def _met(
+        self, delivery: Delivery, incident: Incident, revision: Revision, met_now: "_Met"
+    ) -> tuple[Retry, TargetFailing | None]:
+        """When to try again, and what to tell: nothing of a target that blinks.
+
+        A document that alone is not taken holds up no other. The time grows with the attempts that met the same
+        trouble: one that was refused for days lets nobody wait for long for a target that is away for a second.
+        """
+        now = self._clock.now()
+        troubles = met(delivery, met_now.whose, now, about=met_now.about)
+        trouble = troubles[met_now.whose]
+        answered = has_answered(delivery, met_now.whose)
+        is_told = answered or (
+            trouble.is_due(now) and not trouble.told_at and not self._is_known(delivery, met_now, trouble)
+        )
+        if is_told:
+            troubles[met_now.whose] = replace(trouble, told_at=now)
+        retry = Retry(
+            because=met_now.because,
+            after=backoff(trouble.tries),
+            backs_off=False,
+            holds_lane=met_now.whose is Whose.TARGET,
+            result=kept(delivery, troubles),
+        )
+        if not (is_told or trouble.is_due(now)):
+            return retry, None
+        return retry, TargetFailing(
+            **_as_debrief(incident),
+            revision=revision,
+            target=str(delivery.arguments["target"]),
+            since=since(delivery, troubles),
+            because=met_now.because,
+            publisher=str(delivery.arguments.get("publisher", "")),
+            tells_operator=is_told,
+            has_answered=answered,
+            is_alone=met_now.whose is Whose.DOCUMENT,
+        )
+
+    def _is_known(self, delivery: Delivery, met_now: "_Met", trouble: Trouble) -> bool:
+        """Whether the operator knows of it by another document."""
+        target = str(delivery.arguments["target"])
+        with self._snapshots.snapshot() as reads:
+            others = [other for other in reads.open_in(delivery.lane) if other.seq != delivery.seq]
+            return is_known(met_now.whose, trouble, others, partial(reads.taken_at, target))
 
     def _look_up(self, delivery: Delivery) -> tuple[Incident, Revision, Approval | None] | None:
         with self._snapshots.snapshot() as reads:
@@ -180,13 +247,19 @@ def _note(incident: Incident, revision: Revision) -> str:
     return f"Postmortem {incident.reference}, draft {revision.number}, approved hash {revision.hash.hex()}"
 
 
-def _settled(incident: Incident, revision: Revision, target: str, where: str) -> Callable[[Reads], Changes]:
-    command = TargetSettled(**_as_debrief(incident), revision=revision, target=target, where=where)
+def _settled(incident: Incident, revision: Revision, delivery: Delivery, where: str) -> FollowUp:
+    command = TargetSettled(
+        **_as_debrief(incident),
+        revision=revision,
+        target=str(delivery.arguments["target"]),
+        where=where,
+        was_told=was_told(delivery),
+    )
+    return partial(_written, command)
 
-    def written(reads: Reads) -> Changes:
-        return target_settled(reads, command)
 
-    return written
+def _written(command: TargetSettled, reads: Reads) -> Changes:
+    return target_settled(reads, command)
 
 
 def _told(command: TargetFailing, reads: Reads) -> Changes:
@@ -197,7 +270,7 @@ def _unknown(command: TargetFailing, then: FollowUp | None, reads: Reads) -> Cha
     return target_unknown(reads, command, then(reads) if then else Changes())
 
 
-def _answered(command: TargetFailing, then: FollowUp | None, reads: Reads) -> Changes:
+def _answered(command: TargetAnswered, then: FollowUp | None, reads: Reads) -> Changes:
     return target_answered(reads, command, then(reads) if then else Changes())
 
 

@@ -23,6 +23,7 @@ from bot.ports.records import (
     HeldMessage,
     HeldPost,
     InboxKey,
+    OpenDelivery,
     Publication,
     Reply,
     Revision,
@@ -171,6 +172,14 @@ class Reads(Protocol):
 
     def is_queued(self, lane: str) -> bool:
         """Whether something in *lane* still has to be sent; what is parked waits for somebody and does not count."""
+        ...
+
+    def open_in(self, lane: str) -> tuple[OpenDelivery, ...]:
+        """What still has to be sent in *lane*, in its order."""
+        ...
+
+    def taken_at(self, target: str) -> datetime | None:
+        """When *target* took a document last, of whatever incident."""
         ...
 
     def replaceable(self, lane: str) -> frozenset[str]:

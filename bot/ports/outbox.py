@@ -40,13 +40,14 @@ class Sent:
 class Retry:
     """It did not arrive, or nobody knows (`is_unknown`); try again after `after`.
 
-    With `backs_off` it takes longer with each attempt. The next attempt finds `result` in the delivery, where one is
-    given; `follow_up` is what follows from the failure.
+    With `backs_off` it takes longer with each attempt. Without `holds_lane` what is behind it goes on meanwhile. The
+    next attempt finds `result` in the delivery, where one is given; `follow_up` is what follows from the failure.
     """
 
     because: str
     after: timedelta = timedelta(seconds=1)
     backs_off: bool = True
+    holds_lane: bool = True
     is_unknown: bool = False
     result: Mapping[str, Any] | None = None
     follow_up: FollowUp | None = None
@@ -99,10 +100,14 @@ class Outbox(Protocol):
         at: datetime,
         because: str,
         is_unknown: bool = False,
+        holds_lane: bool = True,
         result: Mapping[str, Any] | None = None,
         follow_up: FollowUp | None = None,
     ) -> None:
-        """Try again at *at*, before anything later in its lane; *is_unknown* if it may have arrived."""
+        """Try again at *at*, before anything later in its lane, unless it does not hold that up until then.
+
+        *is_unknown* if it may have arrived.
+        """
         ...
 
     def settle_parked(

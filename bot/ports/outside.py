@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from analysis.errors import Unavailable
 from analysis.people import Person
 from analysis.styles import Style
 from bot.ports.records import KnownPerson, Membership
@@ -51,6 +52,15 @@ class Styling(Protocol):
         ...
 
 
+class NotTaken(Unavailable):
+    """The target answers and does not take this document; it may take others."""
+
+    def __init__(self, message: str, *, may_be_all: bool = False) -> None:
+        """Keep the sentence, and whether what the target says may be meant for every document."""
+        super().__init__(message)
+        self.may_be_all = may_be_all
+
+
 class Publisher(Protocol):
     """Writes an approved document to one target."""
 
@@ -64,8 +74,10 @@ class Publisher(Protocol):
 
         Raises
         ------
+        NotTaken
+            If it is this document that the target does not take; trying again may work.
         analysis.errors.Unavailable
-            If the target did not take it; trying again may work.
+            If the target takes nothing, as far as it says; trying again may work.
         """
         ...
 

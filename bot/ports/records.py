@@ -217,6 +217,16 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDelivery:
+    """A delivery that still has to be sent, by its place `seq` in its lane, and what its attempts have left."""
+
+    incident_id: UUID | None
+    seq: int
+    attempts: int
+    result: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPerson:
     """What Slack said of a user when it was last asked."""
 

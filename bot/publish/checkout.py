@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.errors import Unavailable
+from bot.ports.outside import NotTaken
 from bot.publish.git_program import Git, GitFailed
 from bot.publish.turns import Turn
 
@@ -32,8 +33,10 @@ class Checkout:
 
         Raises
         ------
-        Unavailable
-            If the work tree cannot take the commit.
+        bot.ports.outside.NotTaken
+            If something in the work tree is in the way of this file.
+        analysis.errors.Unavailable
+            If the work tree cannot take the commit for another reason.
         """
         if self._is_checked_out():
             self._update_files(old, new, path, content)
@@ -63,6 +66,8 @@ class Checkout:
         except GitFailed as error:
             if error.was_killed:
                 self._turn.was_interrupted = True
+            if error.is_in_the_way and _has_folder(top, path):
+                raise NotTaken(error.message) from error
             raise
         finally:
             self._turn.end(is_whole=is_whole)
@@ -100,6 +105,14 @@ class Checkout:
         if file.is_symlink() or not file.resolve().is_relative_to(top.resolve()):
             # Without the file's name, which has the incident's title in it.
             message = "The document's file is a link to another place in the work tree; nothing was published."
-            raise Unavailable(message)
+            raise NotTaken(message) if _has_folder(top, path) else Unavailable(message)
         if file.read_bytes() == content:
             file.unlink()
+
+
+def _has_folder(top: Path, path: str) -> bool:
+    """Whether files can be written beside *path*: what is in the way there is of this file alone."""
+    folders = [top / parent for parent in Path(path).parents]
+    return all(
+        folder.is_dir() and not folder.is_symlink() for folder in folders if folder.is_symlink() or folder.exists()
+    )

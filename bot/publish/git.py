@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import InvalidInput, Unavailable
+from bot.ports.outside import NotTaken
 from bot.publish.checkout import Checkout
 from bot.publish.git_program import Git, GitFailed
 from bot.publish.turns import Turn
@@ -73,8 +74,10 @@ class GitPublisher:
         ------
         analysis.errors.InvalidInput
             If *name* is not of lower-case letters, digits and hyphens.
+        bot.ports.outside.NotTaken
+            If it is this document that git, or a hook, does not take; trying again may work.
         analysis.errors.Unavailable
-            If git did not take it; trying again may work.
+            If git takes nothing; trying again may work.
         """
         _check(name, _NAME, "A document's name is of lower-case letters, digits and hyphens.")
         path = f"{self._to.path}/{name}.md"
@@ -186,10 +189,12 @@ class GitPublisher:
         """Whether the remote took it, by fast-forward only; with a head other than *known*, others were quicker."""
         try:
             self._git.run("push", "--quiet", _REMOTE, f"{commit}:refs/heads/{branch}")
-        except GitFailed:
-            if self._remote_head(branch) == known:
-                raise
-            return False
+        except GitFailed as error:
+            if self._remote_head(branch) != known:
+                return False
+            if error.is_declined:
+                raise NotTaken(error.message, may_be_all=True) from error
+            raise
         return True
 
     def _follow(self, checkout: Checkout, local: str, tip: str, document: "_Document") -> None:
@@ -218,7 +223,13 @@ class GitPublisher:
             if base:
                 self._git.run("read-tree", base, index=index)
             entry = f"100644,{document.blob},{document.path}"
-            self._git.run("update-index", "--add", "--cacheinfo", entry, index=index)
+            try:
+                self._git.run("update-index", "--add", "--cacheinfo", entry, index=index)
+            except GitFailed as error:
+                if self._git.ask("cat-file", "-t", f"{base}:{document.path}") != "tree":
+                    raise
+                message = "A folder of the branch is in the place of the document's file; nothing was published."
+                raise NotTaken(message) from error
             tree = self._git.run("write-tree", index=index)
         parents = ("-p", base) if base else ()
         return self._git.run("commit-tree", tree, *parents, given=document.message)

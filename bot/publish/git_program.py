@@ -3,7 +3,7 @@
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from analysis.errors import Unavailable
@@ -50,7 +50,7 @@ _REASONS = re.compile(
     "connection (?:refused|timed out|reset)|host key verification failed|server certificate verification failed|"
     r"permission denied(?: \(publickey\))?|authentication failed|could not read (?:username|password)|"
     "terminal prompts disabled|(?:pre-receive |update |protected branch )?hook declined|remote rejected|"
-    "branch is currently checked out|non-fast-forward|fetch first|cannot lock ref|"
+    "branch is currently checked out|failed to update ref|unpacker error|non-fast-forward|fetch first|cannot lock ref|"
     "would be overwritten by merge|would lose untracked files|not uptodate|local changes|"
     "no space left on device|read-only file system|disk quota exceeded|input/output error|is a directory|"
     "not a directory|file exists|insufficient permission|unable to (?:create|write|read|unlink)|out of memory|"
@@ -58,15 +58,35 @@ _REASONS = re.compile(
     "broken ref|missing object",
     re.IGNORECASE,
 )
+_UNKNOWN = "for a reason that only git says; run it in the repository"
+#: The lines that a remote's hook has written.
+_OF_REMOTE = re.compile(r"^remote:.*$", re.MULTILINE)
+#: Where a file of the work tree is in the way of one that git is to write.
+_IN_THE_WAY = frozenset(
+    {"would be overwritten by merge", "would lose untracked files", "not uptodate", "local changes"}
+)
+#: How a remote refuses a push that it has received whole. A hook may mean the file, or whoever pushes.
+_DECLINED = frozenset({"remote rejected", "pre-receive hook declined", "update hook declined", "hook declined"})
 
 
 class GitFailed(Unavailable):
     """Git did not do what it was asked to."""
 
-    def __init__(self, message: str, *, was_killed: bool = False) -> None:
-        """Keep the sentence, and whether the program was killed and so could not tidy up."""
+    def __init__(self, message: str, *, was_killed: bool = False, said: Iterable[str] = ()) -> None:
+        """Keep the sentence, whether the program was killed and so could not tidy up, and what git itself *said*."""
         super().__init__(message)
         self.was_killed = was_killed
+        self._said = frozenset(said)
+
+    @property
+    def is_in_the_way(self) -> bool:
+        """Whether a file that somebody has in the work tree is in the way."""
+        return bool(self._said & _IN_THE_WAY)
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether a remote that could be reached and written to refuses what was pushed."""
+        return bool(self._said) and self._said <= _DECLINED
 
 
 class Git:
@@ -117,8 +137,10 @@ class Git:
             message = "The git program could not be started; install it, then the document is tried again."
             raise GitFailed(message) from error
         if done.returncode:
-            message = f"git {arguments[0]} failed: {_reason(done.stderr)}"
-            raise GitFailed(message, was_killed=done.returncode < 0)
+            stderr = done.stderr.decode(errors="replace")
+            message = f"git {arguments[0]} failed: {'; '.join(_said(stderr)) or _UNKNOWN}"
+            by_git = _said(_OF_REMOTE.sub("", stderr))
+            raise GitFailed(message, was_killed=done.returncode < 0, said=by_git)
         return done.stdout.decode(errors="replace").rstrip("\n")
 
     def ask(self, *arguments: str) -> str:
@@ -131,8 +153,7 @@ class Git:
             return ""
 
 
-def _reason(stderr: bytes) -> str:
+def _said(stderr: str) -> tuple[str, ...]:
     """What git says, as far as it is of the words that name nothing."""
-    found = _REASONS.findall(stderr.decode(errors="replace"))
-    known = dict.fromkeys(one.lower() for one in found)
-    return "; ".join(known) or "for a reason that only git says; run it in the repository"
+    found = _REASONS.findall(stderr)
+    return tuple(dict.fromkeys(one.lower() for one in found))

@@ -108,6 +108,7 @@ class SqlOutbox:
         at: datetime,
         because: str,
         is_unknown: bool = False,
+        holds_lane: bool = True,
         result: Mapping[str, Any] | None = None,
         follow_up: FollowUp | None = None,
     ) -> None:
@@ -117,7 +118,10 @@ class SqlOutbox:
         def settle(transaction: Transaction) -> None:
             _mark(transaction, delivery, state=state, next_at=at, because=because, result=kept)
             told = was_told(transaction, delivery.lane)
-            set_lane(transaction.connection, delivery.lane, rests_until=at, parked_because=None, operator_told=told)
+            rests_until = at if holds_lane else None
+            set_lane(
+                transaction.connection, delivery.lane, rests_until=rests_until, parked_because=None, operator_told=told
+            )
             _follow(transaction, delivery, follow_up)
 
         self._writer.call(settle).result()

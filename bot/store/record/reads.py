@@ -1,5 +1,6 @@
 """Looking at the record inside one transaction; an incident that was read once is remembered until it ends."""
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -19,7 +20,9 @@ from bot.ports.records import (
     DeliveryState,
     HeldMessage,
     HeldPost,
+    OpenDelivery,
     Publication,
+    PublicationState,
     Revision,
     RevisionHead,
     Shown,
@@ -221,6 +224,28 @@ class SqlReads:
     def is_queued(self, lane: str) -> bool:
         waiting = select(DELIVERY.c.seq).where(text(OPEN_STATES), DELIVERY.c.lane == lane).limit(1)
         return bool(self._rows(waiting))
+
+    def open_in(self, lane: str) -> tuple[OpenDelivery, ...]:
+        row = DELIVERY.c
+        place = func.coalesce(row.place, row.seq).label("place")
+        waiting = select(row.incident_id, place, row.attempts, row.result)
+        found = self._rows(waiting.where(text(OPEN_STATES), row.lane == lane).order_by(place))
+        return tuple(
+            OpenDelivery(
+                incident_id=each["incident_id"],
+                seq=each["place"],
+                attempts=each["attempts"],
+                result=json.loads(each["result"]),
+            )
+            for each in found
+        )
+
+    def taken_at(self, target: str) -> datetime | None:
+        row = PUBLICATION.c
+        published = (row.target == target) & (row.state == PublicationState.PUBLISHED.value)
+        newest = select(row.published_at).where(published).order_by(row.published_at.desc()).limit(1)
+        found = self._rows(newest)
+        return found[0]["published_at"] if found else None
 
     def replaceable(self, lane: str) -> frozenset[str]:
         row = DELIVERY.c

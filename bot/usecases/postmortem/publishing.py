@@ -55,11 +55,12 @@ class Publish(IncidentCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetSettled(IncidentCommand):
-    """A target took the document, and where it is now."""
+    """A target took the document, and where it is now; `was_told` says that the operator heard that it did not."""
 
     revision: Revision
     target: str
     where: str
+    was_told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +184,7 @@ def target_settled(reads: Reads, command: TargetSettled) -> Changes:
     if not waits and is_current and incident.status is Status.IN_REVIEW:
         wanted.append(status_event(incident, Move.CLOSE, Status.CLOSED))
     deliveries = [show_state(reads, incident, command.revision), card(reads, incident)]
-    if known[command.target].state is PublicationState.FAILING:
+    if command.was_told:
         deliveries.append(operator_note(reads, publishing_works(command.target, number=incident.number)))
     if standing_approval(reads, command.revision) is None:
         stays = _stays(reads, incident, command, is_erased=is_erased)

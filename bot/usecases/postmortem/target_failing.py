@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from analysis.incident import Incident, Visibility
-from analysis.operator_notes import publishing_fails
+from analysis.operator_notes import publishing_fails, publishing_over
 from analysis.precision import Precision
 from analysis.wording import instant
 from bot.ports.ledger import Reads
@@ -16,58 +16,107 @@ from bot.usecases.tell_operator import operator_note
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetFailing(IncidentCommand):
-    """`target` fails `since` then, for the reason `because`; `publisher` is who asked for it."""
+    """`target` has not taken a document `since` then, for the reason `because`; `publisher` is who asked for it.
+
+    With `is_alone` it is this document that is not taken, and with `has_answered` the operator was told before that the
+    target takes nothing. Without `tells_operator` the operator knows of it already.
+    """
 
     revision: Revision
     target: str
     since: datetime
     because: str
     publisher: str
+    tells_operator: bool
+    has_answered: bool
+    is_alone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetAnswered(IncidentCommand):
+    """`target` does not have a draft that goes there no more, of which the operator is told with `tells_operator`.
+
+    With `has_answered` the operator was told before that the target takes nothing.
+    """
+
+    revision: Revision
+    target: str
+    tells_operator: bool
+    has_answered: bool
 
 
 def target_failing(reads: Reads, command: TargetFailing) -> Changes:
-    """Tell it once: a target that is known to fail, or has taken the document meanwhile, is no news."""
-    found = _in_state(reads, command, PublicationState.WAITING)
+    """Tell each of them once: the operator, and whoever waits for this document, which nobody has taken meanwhile."""
+    found = _in_state(reads, command, PublicationState.WAITING, PublicationState.FAILING)
     if found is None:
         return Changes()
     incident, before = found
-    # What a target says may hold the title, in the name of a file.
-    because = "see the log" if incident.visibility is Visibility.PRIVATE else command.because
-    note = publishing_fails(command.target, because, number=incident.number, since=command.since)
-    deliveries = [show_state(reads, incident, command.revision), operator_note(reads, note)]
+    note = (_to_operator(reads, incident, command),) if command.tells_operator else ()
+    if before.state is PublicationState.FAILING:
+        return Changes(deliveries=note)
     return Changes(
         publications=(_failing(before, command),),
-        deliveries=(*deliveries, *_to_publisher(reads, incident, command)),
+        deliveries=(
+            show_state(reads, incident, command.revision),
+            *note,
+            *_to_publisher(reads, incident, command),
+        ),
     )
 
 
 def target_unknown(reads: Reads, command: TargetFailing, changes: Changes) -> Changes:
-    """*changes*, and on the offer that nobody knows whether the target has a draft that may go there no more."""
-    found = _in_state(reads, command, PublicationState.WAITING)
+    """*changes*, and that nobody knows whether the target has a draft that may go there no more.
+
+    The offer says it, and the operator reads it once; nobody waits for the draft.
+    """
+    found = _in_state(reads, command, PublicationState.WAITING, PublicationState.FAILING)
     if found is None:
         return changes
     incident, before = found
-    shown = show_state(reads, incident, command.revision)
-    failing = _failing(before, command)
-    return replace(changes, publications=(*changes.publications, failing), deliveries=(*changes.deliveries, shown))
+    deliveries = [*changes.deliveries]
+    if command.tells_operator:
+        deliveries.append(_to_operator(reads, incident, command))
+    if before.state is PublicationState.FAILING:
+        return replace(changes, deliveries=tuple(deliveries))
+    deliveries.append(show_state(reads, incident, command.revision))
+    publications = (*changes.publications, _failing(before, command))
+    return replace(changes, publications=publications, deliveries=tuple(deliveries))
 
 
-def target_answered(reads: Reads, command: TargetFailing, changes: Changes) -> Changes:
+def target_answered(reads: Reads, command: TargetAnswered, changes: Changes) -> Changes:
     """*changes*, where a target does not have a draft that goes there no more: the offer says so, not that it fails."""
     found = _in_state(reads, command, PublicationState.FAILING)
     if found is None:
         return changes
     incident, before = found
     settled = replace(before, state=PublicationState.WAITING, where="")
-    shown = show_state(reads, incident, command.revision)
-    return replace(changes, publications=(*changes.publications, settled), deliveries=(*changes.deliveries, shown))
+    deliveries = [*changes.deliveries, show_state(reads, incident, command.revision)]
+    if command.tells_operator:
+        over = publishing_over(command.target, number=incident.number)
+        deliveries.append(operator_note(reads, _answers(command, over)))
+    return replace(changes, publications=(*changes.publications, settled), deliveries=tuple(deliveries))
 
 
-def _in_state(reads: Reads, command: TargetFailing, state: PublicationState) -> tuple[Incident, Publication] | None:
+def _to_operator(reads: Reads, incident: Incident, command: TargetFailing) -> NewDelivery:
+    # What a target says may hold the title, in the name of a file.
+    because = "see the log" if incident.visibility is Visibility.PRIVATE else command.because
+    told = publishing_fails(
+        command.target, because, number=incident.number, since=command.since, is_alone=command.is_alone
+    )
+    return operator_note(reads, _answers(command, told))
+
+
+def _answers(command: TargetFailing | TargetAnswered, told: str) -> str:
+    return f"{command.target} answers again. {told}" if command.has_answered else told
+
+
+def _in_state(
+    reads: Reads, command: TargetFailing | TargetAnswered, *states: PublicationState
+) -> tuple[Incident, Publication] | None:
     incident = reads.incident_by_number(command.workspace_id, command.number or 0)
     known = {publication.target: publication for publication in reads.publications(command.revision.id)}
     before = known.get(command.target)
-    return None if incident is None or before is None or before.state is not state else (incident, before)
+    return None if incident is None or before is None or before.state not in states else (incident, before)
 
 
 def _failing(before: Publication, command: TargetFailing) -> Publication:

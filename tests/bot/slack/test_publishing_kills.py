@@ -164,8 +164,8 @@ def test_document_that_stands_in_git_is_never_called_unpublished(
 
 
 @on_both("ready_url")
-def test_document_that_git_may_have_holds_up_no_other(publishing: Room) -> None:
-    """Git cannot be asked: after two minutes it waits alone, told once; the next one goes on, and a resume finds it."""
+def test_document_that_git_may_have_is_looked_for_until_git_answers(publishing: Room) -> None:
+    """Git cannot be asked: that is told once and parks nothing; once it answers, this one and the next go on."""
     number, channel, commit = _killed_with_a_commit(publishing)
     heads = _repository(publishing) / ".git" / "refs" / "heads"
     git(_repository(publishing), "update-ref", "refs/debrief/kept", commit)
@@ -174,27 +174,24 @@ def test_document_that_git_may_have_holds_up_no_other(publishing: Room) -> None:
     with served_again(publishing) as room:
         _take_back(room, number)
         room.slack.heal()
-        room.settle(horizon=timedelta(seconds=20))
-        soon = [str(post["text"]) for post in room.slack.posts(OPERATIONS)]
-        room.settle(horizon=timedelta(minutes=10))
-        late = [str(post["text"]) for post in room.slack.posts(OPERATIONS)]
-        (lane,) = [lane for lane in lanes_that_wait(room.app.store.database) if lane.key == "publish:git"]
-        offer = _offer(room, channel)
-        (heads / "main").write_text(f"{commit}\n")
         other, elsewhere = _approved(room)
         room.ask(COMMANDER, "publish confirm", elsewhere)
+        room.settle(horizon=timedelta(minutes=30))
+        late = [str(post["text"]) for post in room.slack.posts(OPERATIONS)]
+        (lane,) = lanes_that_wait(room.app.store.database)
+        offer = _offer(room, channel)
+        (heads / "main").write_text(f"{commit}\n")
         room.settle(horizon=timedelta(minutes=10))
         is_published = [event.payload["target"] for event in _published(room, other)]
-        room.app.store.outbox.resume("publish:git")
-        room.settle(horizon=timedelta(minutes=10))
+        notes = [str(post["text"]) for post in room.slack.posts(OPERATIONS)][len(late) :]
         found = _offer(room, channel)
 
-    unknown = "whether it has draft 1 already is not known: "
-    assert not any(unknown in note for note in soon)
-    assert sum(unknown in note and "debrief lanes resume" in note for note in late) == 1
-    assert lane.parked
+    (told,) = late
+    assert told.startswith(f"git has not taken the postmortem of #{number} since ")
+    assert (lane.key, lane.waiting, lane.parked) == ("publish:git", 2, 0)
     assert "git: goes there no more; whether an attempt since <!date^" in offer
     assert "git" in is_published
+    assert notes == [f"git takes documents again: the postmortem of #{number} is published there."]
     assert f"Published to git ({commit}:" in found
 
 

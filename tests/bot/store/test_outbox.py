@@ -137,6 +137,35 @@ def test_retry_comes_before_what_follows_in_its_lane(store: Store) -> None:
     assert (meanwhile, again.id.int - NAMED, again.attempts) == ([], 1, 2)
 
 
+def test_retry_that_holds_its_lane_not_lets_the_others_pass(store: Store) -> None:
+    """What is behind it goes on at once, one at a time, and it is made again at its time, before what is left."""
+    queue(store, tell(1), tell(2), tell(3))
+    at = START + timedelta(seconds=30)
+    store.outbox.settle_retry(take(store), at=at, because="refused", holds_lane=False)
+
+    due = store.outbox.next_due(busy_lanes=NOTES)
+    second = take(store)
+    while_it_is_sent = claim(store, busy=frozenset({second.lane}))
+    store.clock.move(seconds=30)
+    sent(store, second)
+    again = take(store)
+
+    assert (due, second.id.int - NAMED, while_it_is_sent) == (START, 2, [])
+    assert (again.id.int - NAMED, again.attempts) == (1, 2)
+
+
+def test_retry_that_holds_its_lane_not_is_looked_for_alone(store: Store) -> None:
+    """Nothing is due before it where nothing else waits, though a lane rests while an attempt goes on."""
+    outbox = SqlOutbox(store.database, store.writer, store.clock, longest_attempt=timedelta(minutes=2))
+    queue(store, tell(1), tell(2))
+    (first,) = outbox.claim(limit=10, busy_lanes=NOTES)
+    outbox.settle_retry(first, at=START + timedelta(seconds=30), because="refused", holds_lane=False)
+    (second,) = outbox.claim(limit=10, busy_lanes=NOTES)
+    outbox.settle_sent(second, {}, None, pause=timedelta(0))
+
+    assert outbox.next_due(busy_lanes=NOTES) == START + timedelta(seconds=30)
+
+
 def test_clock_that_is_set_back_silences_no_lane(store: Store) -> None:
     """What waits, rests or is to be tried again by a clock that was hours ahead goes on, and keeps its order."""
     for lane in ("sent", "tried"):
