@@ -1,6 +1,6 @@
 """What a note's heading makes of all behind its colon: a guess (`Suspect: …`) or a plan (`Next: …`, `Option 2: …`)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from analysis.grounding.forms import BE
 from analysis.grounding.reading import Item, Reading
@@ -14,23 +14,47 @@ _GUESSES = frozenset(
 )
 #: Who confirmed it guesses no more (`Confirmed hypothesis: …`).
 _SURE = stem("confirm")
-_PLANS = INTENTIONS | frozenset(map(stem, ("next", "todos", "follow-ups")))
+_PLANS = INTENTIONS | frozenset(map(stem, ("next", "todo", "todos", "follow-ups")))
+
+#: What says of what a heading heads only that there are several (`Action list: …`).
+_LISTS = frozenset(["list", "lists"])
 
 
 def guessed(reading: Reading) -> Iterator[int]:
     """The places of what stands behind the heading of a guess, but for who is looking into it."""
-    for words, rest in _headed(reading):
-        if _is_guess(words):
-            looking = {one.clause for one in rest if one.token.text.endswith("ing") and one.token.stem in ASKING}
-            yield from (one.place for one in rest if one.clause not in looking)
+    looking = {one.clause for one in reading.items if one.token.text.endswith("ing") and one.token.stem in ASKING}
+    behind = _behind(reading, lambda words: _is_heading(words) and _is_guess(words))
+    yield from (one.place for one in behind if one.clause not in looking)
 
 
 def planned(reading: Reading) -> Iterator[int]:
-    """The places of what stands behind the heading of a plan (`Next step:`, `Action items:`, `Option 2:`)."""
-    for words, rest in _headed(reading):
-        last = _last(words)
-        if last is not None and last.token.stem in _PLANS and not last.is_past:
-            yield from (one.place for one in rest)
+    """The places of what stands behind the heading of a plan, whatever stands before it.
+
+    `Next step:`, `Option 2:` and `Here are the action items:`.
+    """
+    yield from (one.place for one in _behind(reading, _is_plan))
+
+
+def _behind(reading: Reading, is_heading: Callable[[Sequence[Item]], bool]) -> Iterator[Item]:
+    """From the first colon of a sentence behind such words on to its end."""
+    segment = -1
+    for item in reading.items:
+        if item.token.text == ":" and item.segment != segment:
+            near = reading.items[max(0, item.place - _LONGEST - 1) : item.place]
+            if is_heading([one for one in near if one.segment == item.segment]):
+                segment = item.segment
+        if item.segment == segment:
+            yield item
+
+
+def _is_heading(words: Sequence[Item]) -> bool:
+    """Whether words before a colon are no clause."""
+    return bool(words) and len(words) <= _LONGEST and not any(one.token.text in BE for one in words)
+
+
+def _is_plan(words: Sequence[Item]) -> bool:
+    last = _last([one for one in words if one.token.text not in _LISTS])
+    return last is not None and last.token.stem in _PLANS and not last.is_past
 
 
 def _is_guess(words: Sequence[Item]) -> bool:
@@ -46,14 +70,3 @@ def _is_guess(words: Sequence[Item]) -> bool:
 def _last(words: Sequence[Item]) -> Item | None:
     """The last word of a heading, before a number or a bracket."""
     return next((one for one in reversed(words) if one.is_word), None)
-
-
-def _headed(reading: Reading) -> Iterator[tuple[Sequence[Item], Sequence[Item]]]:
-    """The words before each colon of a sentence, where they are no clause, and those from it on."""
-    for colon in reading.items:
-        if colon.token.text != ":":
-            continue
-        near = reading.items[max(0, colon.place - _LONGEST - 1) : colon.place]
-        words = [one for one in near if one.segment == colon.segment]
-        if words and len(words) <= _LONGEST and not any(one.token.text in BE for one in words):
-            yield words, [one for one in reading.items[colon.place :] if one.segment == colon.segment]

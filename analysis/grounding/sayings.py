@@ -93,8 +93,8 @@ def _reported(reading: Reading) -> Iterator[int]:
             and item.place + 1 < len(reading.items)
             and _is_object(reading.items[item.place + 1])
         )
-        after = [one for one in reading.items[item.place + 1 :] if one.segment == item.segment]
         if (is_noun or is_name or is_heard) and not is_machine:
+            after = [one for one in reading.items[item.place + 1 :] if one.segment == item.segment]
             yield from (one.place for one in (_heard(after, item) if is_heard else after))
 
 
