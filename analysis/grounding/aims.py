@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
-from analysis.grounding.forms import ARTICLES, DEMONSTRATIVES, POSSESSIVES, PRESENT_OF_BE, SENTENCE_ENDS, WAS
+from analysis.grounding.forms import ARTICLES, DEMONSTRATIVES, POSSESSIVES, PRESENT_OF_BE, SENTENCE_ENDS, WAS, is_plural
 from analysis.grounding.headings import planned
 from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
@@ -121,7 +121,6 @@ def _aimed_at(reading: Reading, parts: list[int]) -> Iterator[int]:
     for item in reading.items:
         if _is_aim(reading, item, present) or _is_object(reading, item) or _is_plan(reading, item):
             yield from _open_from(reading, item, parts)
-    yield from _listed(reading)
     yield from planned(reading)
 
 
@@ -155,12 +154,19 @@ def _is_aim(reading: Reading, item: Item, present: set[int]) -> bool:
         return False
     if before is None or before.token.text in SENTENCE_ENDS or item.segment in present:
         return True
+    if _is_apart(reading, before) and after.is_content and not is_plural(after.token.text):
+        return True
     near = [one.token for one in reading.items[max(0, item.place - _NEAR) : item.place]]
     if any(one.stem in _MAKING and other.text != "by" for one, other in pairwise(near)):
         return False
     noun = reading.at(item.place - 2) if before.is_past else before  # `a decision taken to restore it`
     is_intended = noun is not None and noun.token.stem in INTENTIONS
     return after.token.stem in _AVOIDING or is_intended or _is_wished(reading, item)
+
+
+def _is_apart(reading: Reading, before: Item) -> bool:
+    """Whether an infinitive behind it tells what for: set apart by a comma or by `so as`."""
+    return before.token.text == "," or (reading.text_at(before.place - 1), before.token.text) == ("so", "as")
 
 
 def _is_wished(reading: Reading, item: Item) -> bool:
@@ -193,16 +199,6 @@ def _is_plan(reading: Reading, item: Item) -> bool:
         return False
     is_open = any(one.stem in OPEN | TENTATIVE for one in following)
     return bool(verbs) and (is_open or rest[verbs[0]].text in PRESENT_OF_BE | _STAYING)
-
-
-def _listed(reading: Reading) -> Iterator[int]:
-    """What stands behind `Next step:` and `Here are the action items:`, whatever stands before."""
-    for item in reading.items:
-        before = reading.at(item.place - 1)
-        if item.token.text != ":" or before is None:
-            continue
-        if before.token.stem in INTENTIONS and not before.is_past:
-            yield from (one.place for one in reading.items[item.place :] if one.segment == item.segment)
 
 
 def _goes_on(reading: Reading, cue: Item, parts: list[int]) -> bool:

@@ -54,13 +54,13 @@ def needed(sentence: Reading, evidence: Evidence) -> frozenset[str]:
         )
     }
     for pair in combinations(evidence.sources, 2):
-        if any(_lies_between(one, (pair[0].ground, pair[1].ground)) for one in lengths):
+        if any(lies_between(one, (pair[0].ground, pair[1].ground)) for one in lengths):
             found |= {source.label for source in pair}
     return frozenset(found)
 
 
 def _length(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Failure]:
-    if any(_lies_between(one, pair) for pair in combinations([source.ground for source in evidence.sources], 2)):
+    if any(lies_between(one, pair) for pair in combinations([source.ground for source in evidence.sources], 2)):
         return
     if any(_fits(one, apart) for source in evidence.sources for apart in _written_lengths(source)):
         return
@@ -77,7 +77,7 @@ def _length(one: Measure, sentence: Reading, evidence: Evidence) -> Iterator[Fai
         yield Failure(code=FailureCode.DURATION, detail=f"{one.text} is said of something else")
 
 
-def _lies_between(one: Measure, pair: tuple[Ground, Ground]) -> bool:
+def lies_between(one: Measure, pair: tuple[Ground, Ground]) -> bool:
     """Whether it is that far from one to the other, or from one to the other as a document shows their times."""
     start, end = sorted(pair, key=lambda ground: ground.at)
     known = coarser(start.precision, end.precision)

@@ -20,6 +20,7 @@ from analysis.grounding.limits import weightless, wrong_denials, wrong_quantifie
 from analysis.grounding.mixtures import mixed_halves
 from analysis.grounding.modifiers import wrong_modifiers
 from analysis.grounding.naming import says_nothing
+from analysis.grounding.notices import counted_from_notices
 from analysis.grounding.opposites import opposites
 from analysis.grounding.ordering import wrong_order
 from analysis.grounding.owners import wrong_owners, wrong_speakers
@@ -30,8 +31,9 @@ from analysis.grounding.reserves import Reserves, without_reserve
 from analysis.grounding.restrictions import dropped_limits
 from analysis.grounding.roles import denied_of_all, unfit, wrong_roles
 from analysis.grounding.staying import wrong_stays
+from analysis.grounding.successes import claimed_successes
 from analysis.grounding.tellers import wrong_tellers
-from analysis.grounding.things import other_doings, other_states, other_things
+from analysis.grounding.things import other_doers, other_doings, other_states, other_things
 from analysis.grounding.together import apart
 from analysis.grounding.universals import wrong_universals
 from analysis.grounding.words import bare_denials, unsupported
@@ -62,6 +64,7 @@ def check(sentence: Sentence, record: Mapping[str, Ground]) -> tuple[Failure, ..
         *wrong_quotes(sentence.text, evidence),
         *_of_words(reading, evidence, record),
         *without_reserve(reading, evidence, reserves),
+        *counted_from_notices(reading, evidence, reserves),
         *wrong_order(reading, evidence, borne),
         *apart(reading, evidence, borne),
     )
@@ -109,8 +112,10 @@ def _of_clauses(sentence: Reading, evidence: Evidence, borne: Places) -> Iterato
     yield from wrong_choices(sentence, evidence)
     yield from mixed_halves(sentence, evidence)
     yield from wrong_stays(sentence, evidence)
+    yield from claimed_successes(sentence, evidence)
     yield from other_things(sentence, borne)
     yield from other_doings(sentence, borne)
+    yield from other_doers(sentence, borne)
     yield from other_states(sentence, borne)
     yield from dropped_limits(sentence, borne)
     yield from dropped_kinds(sentence, borne)

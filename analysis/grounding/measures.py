@@ -58,6 +58,8 @@ _HEDGE_REACH = 3
 #: Verbs whose `over` belongs to them, and limits no length behind it (`the node was rolled over 3 h after …`).
 _OVER = frozenset(stem(word) for word in ("roll", "switch", "hand", "cut", "flip", "swap"))
 _DATE_REACH = 3
+#: A great letter behind a number, of which nobody says how many it stands for (`lag 2.1 M`, `memory 512 M`).
+_LARGE = "m."
 
 
 def measures(found: Sequence[Token]) -> tuple[Measure, ...]:
@@ -271,6 +273,10 @@ def _number(found: Sequence[Token], place: int) -> Measure:
         end += 1
     elif not unit and following in UNITS_OF:
         unit, end = UNITS_OF[following], end + 1
+    elif not unit and following == _LARGE:
+        end += 1
+        money = UNITS_OF.get(found[end].text if end < len(found) else "", "")
+        unit, end = f"{_LARGE} {money}".strip(), end + bool(money)
     elif not unit and before in {"$", "€", "£"}:
         unit = UNITS_OF[before]
     text = one.text + (following if end > place + 1 else "")

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from analysis.grounding.bearing import Places
+from analysis.grounding.deeds import HAPPENING
 from analysis.grounding.evidence import Source
 from analysis.grounding.forms import ARTICLES, BE, PASSIVE, is_plural
-from analysis.grounding.heads import told_of
+from analysis.grounding.heads import subject_of, told_of
 from analysis.grounding.predicates import NOUNS, PREPOSITIONS, RELATIVES, STATES, is_adverb, is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
@@ -48,6 +49,16 @@ _TRANSPARENT = frozenset(
 _OPEN = OBSERVING | SPEECH | BEGUN | ASKING | OPEN | frozenset(map(stem, ("verify", "finish", "complete", "fail")))
 #: As forms of `to be`, they tell that something is or stays so (`refunds stay disabled`).
 _STAYING = frozenset(map(stem, ("stay", "remain", "keep", "continue")))
+#: What is done to somebody or somewhere, not by him nor there.
+_ADDRESSED = frozenset(
+    map(
+        stem,
+        (
+            *("reply", "response", "answer", "handover", "failover", "switch", "switchover", "escalation", "call"),
+            *("report", "message", "migration", "transfer", "move", "rollout", "request", "appeal", "complaint"),
+        ),
+    )
+)
 #: Behind these nothing of the noun follows.
 _ENDING = PREPOSITIONS | RELATIVES | PRONOUNS | BREAKS | {"and", "or", "not", "whether", "if", "how", "why"}
 #: What leads to when something was so.
@@ -71,6 +82,34 @@ def other_doings(sentence: Reading, borne: Places) -> Iterator[Failure]:
         if verb.is_past and all(_is_only_since(thing, source, one) for source, one in places):
             detail = f"no cited entry says “{verb.token.text}” of “{thing.token.text}”"
             yield Failure(code=FailureCode.ROLE, detail=detail)
+
+
+def other_doers(sentence: Reading, borne: Places) -> Iterator[Failure]:
+    """`Legal reviewed the draft` of an entry that only has a review with Legal, by a noun and not by a verb."""
+    for verb in sentence.content:
+        if not verb.is_past or not is_predicate(sentence, verb) or verb.token.stem in OBSERVING | BEGUN | HAPPENING:
+            continue
+        use, places = use_of(sentence, verb), borne[verb.place]
+        doer = subject_of(use, sentence) if use.is_passive is not True else None
+        if doer is not None and places and all(_is_partner(doer, source, noun) for source, noun in places):
+            detail = f"no cited entry says that “{doer.token.text}” “{verb.token.text}”"
+            yield Failure(code=FailureCode.ROLE, detail=detail)
+
+
+def _is_partner(doer: Item, source: Source, noun: Item) -> bool:
+    """Whether an entry has *doer* only behind a noun of doing, as with whom or to whom it is done."""
+    if noun.is_past or noun.token.text.endswith("ing") or _is_verbal(noun, source.reading):
+        return False
+    found = source.matching(doer)
+    return bool(found) and all(_is_led_by(one, noun, source.reading) for one in found)
+
+
+def _is_led_by(one: Item, noun: Item, reading: Reading) -> bool:
+    before = reversed(reading.items[max(0, one.place - _FAR) : one.place])
+    lead = next((other for other in before if not (_is_nominal(other) or other.token.text in ARTICLES)), None)
+    if lead is None or lead.clause != noun.clause or not noun.place < lead.place:
+        return False
+    return lead.token.text == "with" or (lead.token.text == "to" and noun.token.stem in _ADDRESSED)
 
 
 def other_states(sentence: Reading, borne: Places) -> Iterator[Failure]:
