@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from analysis.grounding.forms import BE
+from analysis.grounding.forms import BE, WAS
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import ASKING, CAUSAL, INTENTIONS, TENTATIVE
@@ -16,6 +16,7 @@ _GUESSES = frozenset(
 _SURE = stem("confirm")
 _PLANS = INTENTIONS | frozenset(map(stem, ("next", "todo", "todos", "follow-ups")))
 
+_PAST = WAS | {"did", "had"}
 #: What says of what a heading heads only that there are several (`Action list: …`).
 _LISTS = frozenset(["list", "lists"])
 
@@ -54,7 +55,10 @@ def _is_heading(words: Sequence[Item]) -> bool:
 
 def _is_plan(words: Sequence[Item]) -> bool:
     last = _last([one for one in words if one.token.text not in _LISTS])
-    return last is not None and last.token.stem in _PLANS and not last.is_past
+    if last is None or last.token.stem not in _PLANS or last.is_past:
+        return False
+    # `What we did next: …` tells what was done
+    return last.token.text != "next" or not any(one.token.text in _PAST for one in words)
 
 
 def _is_guess(words: Sequence[Item]) -> bool:

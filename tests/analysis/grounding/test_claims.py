@@ -121,6 +121,9 @@ Went from 12, to 14 pods
 Here is what we do next: disable webhooks
 -Webhooks were disabled.
 
+This is what was done next: webhooks disabled
++Webhooks were disabled.
+
 Todo list: rotate tokens, patched image to staging
 -Tokens were rotated.
 
