@@ -97,16 +97,17 @@ def _is_told(subjects: Sequence[Item], source: Source) -> bool:
     words = [places for item in subjects if (places := {one.place for one in source.matching(item)})]
     for own in halves(source.reading):
         for half in own:
-            good = [one for one in half.items if _is_good(one, source.reading)]
+            good = {one.place for one in half.items if _is_good(one, source.reading)}
             is_about = all(places & (half.places | half.deeds) for places in words)
             if good and (is_about or _is_bare(half, good)):
                 return True
     return False
 
 
-def _is_bare(half: Half, good: Sequence[Item]) -> bool:
+def _is_bare(half: Half, good: set[int]) -> bool:
     """Whether a half names nothing that is well (`works again`), so that it is what stands before it."""
-    return not any(one.is_content and one not in good and one.token.text not in PARTICLES for one in half.items)
+    rest = (one for one in half.items if one.place not in good and one.token.text not in PARTICLES)
+    return not any(one.is_content for one in rest)
 
 
 def _is_good(one: Item, reading: Reading) -> bool:
