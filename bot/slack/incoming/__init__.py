@@ -1,1 +1,1 @@
-"""What Slack sends, by listener: commands, buttons, forms, events, and what is answered to who looks."""
+"""What Slack sends, by kind: commands, buttons, forms, events, and what is answered to who looks."""
