@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from bot.ports.records import erasure_key
 from bot.store.database.engine import Database
 from bot.store.database.raw import as_found, id_text, instant, number, octets, select_raw, words
 from bot.store.proof.anchors import AnchorFile
+from bot.store.proof.document_projection import altered_documents, stored_documents
 from bot.store.proof.draft_verification import altered_drafts, erased_drafts, stored_drafts
 from bot.store.proof.projection import altered_fields
 from bot.store.record.sealing import Sealer, Unopenable
@@ -118,7 +120,11 @@ def _chains(connection: Connection, sealer: Sealer | None, tally: _Tally) -> Ite
         if sealer is not None and chain.links:
             tally.altered_rows += _altered_row(head, chain, sealer)
         drafts = stored_drafts(connection, head["id"])
-        tally.altered_rows += altered_drafts(chain, drafts, sealer)
+        altered = list(altered_drafts(chain, drafts, sealer))
+        if sealer is not None and not altered:
+            stored = stored_documents(connection, head["id"], drafts)
+            altered = [_altered(chain, what) for what in islice(altered_documents(chain, stored, sealer), 1)]
+        tally.altered_rows += altered
         tally.notes += erased_drafts(chain, drafts)
         yield chain
 
@@ -126,8 +132,13 @@ def _chains(connection: Connection, sealer: Sealer | None, tally: _Tally) -> Ite
 def _altered_row(head: Mapping[str, Any], chain: StoredChain, sealer: Sealer) -> Iterator[Finding]:
     names = ", ".join(altered_fields(head, chain, sealer)).replace("_", " ")
     if names:
-        sentence = f"{chain.name}: the incident's own row has another {names} than its entries say"
-        yield Finding(incident=chain.name, seq=len(chain.links), fault=Fault.ALTERED, sentence=sentence)
+        yield _altered(chain, f"the incident's own row has another {names} than its entries say")
+
+
+def _altered(chain: StoredChain, what: str) -> Finding:
+    """That a row beside the entries says otherwise than they do."""
+    sentence = f"{chain.name}: {what}"
+    return Finding(incident=chain.name, seq=len(chain.links), fault=Fault.ALTERED, sentence=sentence)
 
 
 def _chain(connection: Connection, head: Mapping[str, Any], sealer: Sealer | None) -> StoredChain:

@@ -3,10 +3,10 @@
 import subprocess
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import Executable, delete, insert, select, update
 
 from analysis.errors import Forbidden, Refused
 from analysis.events import EventKind, Source
@@ -15,6 +15,7 @@ from analysis.people import Access, Person
 from bot.late import build_signing
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, InboxKey, Revision
+from bot.store.proof.verification import verify_database
 from bot.store.record.tables import APPROVAL, REVISION
 from bot.usecases.asking import Command
 from bot.usecases.postmortem.approving import Approve, Approving
@@ -32,10 +33,13 @@ def test_approval_row_copied_to_another_document_publishes_nothing(room: Room) -
     _, mild = _drafted(room, "SEV4 Typo on the receipt")
     number, grave = _drafted(room, "SEV1 Wallets empty")
     room.ask(APPROVER, f"approve {room.shown_hash(mild)}", mild)
-    _copy_approval(room, number)
+    forged = _copy_approval(room, number)
 
     answer = room.ask(COMMANDER, "publish confirm", grave)
+    findings = _found(room)
+    _put_right(room, delete(APPROVAL).where(APPROVAL.c.id == forged))
 
+    assert findings == [f"#{number}: draft 1 has an approval that was never recorded"]
     assert answer == f"Draft 1 of #{number} is not approved, so it cannot be published."
     assert _commits(room, number) == 0
 
@@ -45,12 +49,16 @@ def test_list_of_targets_that_was_changed_after_the_signature_publishes_nothing(
     number, channel = _drafted(room, "SEV1 Wallets empty")
     room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
     (revision,) = _revisions(room, number)
+    row = update(REVISION).where(REVISION.c.id == revision.id)
     with room.app.store.database.write_engine.begin() as connection:
-        connection.execute(update(REVISION).where(REVISION.c.id == revision.id).values(targets='["channel"]'))
+        connection.execute(row.values(targets='["channel"]'))
 
     answer = room.ask(COMMANDER, "publish confirm", channel)
     room.settle()
+    findings = _found(room)
+    _put_right(room, row.values(targets='["git","channel"]'))
 
+    assert findings == [f"#{number}: draft 1 has other targets than were recorded when it was made"]
     assert revision.targets == ("git", "channel")
     assert answer == (
         "The templates or targets changed after the approval, so what was signed cannot be published. Draft again."
@@ -280,12 +288,27 @@ def _revisions(room: Room, number: int) -> tuple[Revision, ...]:
         return reads.revisions(incident.id)
 
 
-def _copy_approval(room: Room, number: int) -> None:
+def _found(room: Room) -> list[str]:
+    """What `verify` says of the room's database."""
+    store = room.app.store
+    return [one.sentence for one in verify_database(store.database, sealer=store.sealer, anchors=None).findings]
+
+
+def _put_right(room: Room, statement: Executable) -> None:
+    """Undo what was done to a row: the room is shared, and others verify it."""
+    with room.app.store.database.write_engine.begin() as connection:
+        connection.execute(statement)
+    assert _found(room) == []
+
+
+def _copy_approval(room: Room, number: int) -> UUID:
     revision = _revisions(room, number)[-1]
     with room.app.store.database.write_engine.begin() as connection:
         row = dict(connection.execute(select(APPROVAL)).mappings().fetchall()[-1])
-        forged = row | {"id": uuid4(), "revision_id": revision.id, "hash": revision.hash}
-        connection.execute(insert(APPROVAL), [forged])
+        forged = uuid4()
+        copied = row | {"id": forged, "revision_id": revision.id, "hash": revision.hash}
+        connection.execute(insert(APPROVAL), [copied])
+    return forged
 
 
 def _commits(room: Room, number: int) -> int:
