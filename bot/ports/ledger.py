@@ -222,6 +222,10 @@ class Reads(Protocol):
         """The messages that wait for the end of the incident's first half hour."""
         ...
 
+    def last_posted(self, incident_id: UUID, coalesce: str) -> str:
+        """The natural key of the event of the newest post with this key that is, or may be, in Slack; else empty."""
+        ...
+
     def may_post_at(self, incident: Incident, kind: DeliveryKind, *, must_be_noticed: bool = False) -> datetime:
         """When a post of this kind may be sent into the incident's channel, as of now."""
         ...

@@ -118,10 +118,14 @@ HELD_BACK = "held_back"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldPost:
-    """A message that waits for the end of an incident's first half hour, by its `coalesce` key."""
+    """A message that waits for the end of an incident's first half hour, by its `coalesce` key.
+
+    `event` is the natural key of the one event that it tells, empty where it is about more.
+    """
 
     coalesce: str | None
     until: datetime
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

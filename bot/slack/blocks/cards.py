@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from analysis.events import EventKind, TimelineEvent
 from analysis.incident import Incident, Role, Status
 from analysis.lifecycle import Move, offered_moves, offered_statuses
+from analysis.overtaken import is_overtaken
 from analysis.paging import ACKNOWLEDGE
 from analysis.precision import Precision
 from analysis.slacktext import truncate
@@ -90,6 +91,17 @@ def card(
     seen = f"{incident.visibility}. {counted(len(entries), 'line')} on the timeline."
     blocks.append(anchor(head, seen))
     return blocks
+
+
+def still_to_say(held: Sequence[HeldPost], events: Sequence[TimelineEvent], incident: Incident) -> list[HeldPost]:
+    """Those of *held* that will be posted, as the record is now: not what it has overtaken or erased."""
+    told = {event.natural_key: event for event in events}
+    found = [(one, told.get(one.event)) for one in held]
+    return [
+        one
+        for one, event in found
+        if event is None or not (event.erased or is_overtaken(event, events, incident.severity))
+    ]
 
 
 def announcement(
@@ -181,7 +193,6 @@ def _said(event: TimelineEvent, names: Names, at: str = "") -> str:
     return f"{begin} {names(event.actor)}{at}: {event.text}"
 
 
-_PAGE_NEWS = frozenset({EventKind.PAGE_ACKNOWLEDGED, EventKind.PAGE_RESOLVED, EventKind.PAGE_REOPENED})
 _CHANGES = frozenset({EventKind.STATUS_CHANGED, EventKind.REOPENED, EventKind.SEVERITY_CHANGED})
 
 
@@ -213,21 +224,13 @@ def _other_roles(incident: Incident, names: Names) -> str:
 def _held_back(incident: Incident, held: Sequence[HeldPost], entries: Sequence[Entry], names: Names) -> str:
     """What is yet to come; a rise and what became of a page are named, since somebody may have to act on them."""
     named = [f"the rise to {incident.severity}" for one in held if one.coalesce == RISE]
-    keys = [one.coalesce or "" for one in held]
-    pages = [key.removeprefix(PAGE_WORD) for key in keys if key.startswith(PAGE_WORD)]
-    named += [f"“{plain(word, 160)}”" for word in (_page_now(page, entries, names) for page in pages) if word]
+    of_pages = {one.event for one in held if (one.coalesce or "").startswith(PAGE_WORD)}
+    told = [entry.event for entry in entries if entry.event.natural_key in of_pages]
+    named += [f"“{plain(fact(event, names), 160)}”" for event in told]
     others = len(held) - len(named)
     said = joined([*named, *([f"{others} other message{'s' if others > 1 else ''}"] if others else [])])
     until = max(one.until for one in held)
     return f"*Posted after {when(until)}*, because this channel has had many messages already: {said}."
-
-
-def _page_now(number: str, entries: Sequence[Entry], names: Names) -> str:
-    """What was said last of the page with this number."""
-    told = [entry.event for entry in entries if entry.event.kind in _PAGE_NEWS]
-    of_page = [event for event in told if str(event.payload.get("page")) == number]
-    last = max(of_page, key=lambda event: (event.occurred_at, event.seq), default=None)
-    return fact(last, names) if last else ""
 
 
 def _buttons(incident: Incident, *, has_signals: bool) -> list[list[Block]]:

@@ -17,7 +17,7 @@ from analysis.slacktext import escape, slug
 from analysis.timeline import timeline
 from bot.ports.outbox import FollowUp, Outcome, Park, Retry, Sent
 from bot.ports.records import HELD_BACK, Delivery, DeliveryKind
-from bot.slack.blocks.cards import announcement, card, headline
+from bot.slack.blocks.cards import announcement, card, headline, still_to_say
 from bot.slack.blocks.elements import dated, plain, section, zoned
 from bot.slack.blocks.originals import original_of
 from bot.slack.blocks.sentences import OF_ALERTS
@@ -191,8 +191,9 @@ class SlackDeliveries:
             incident = reads.incident(delivery.incident_id) if delivery.incident_id else None
             if incident is None:
                 return None
-            entries = timeline(reads.events(incident.id))
-            shown = (reads.head(incident.id), self._context.directory.name, reads.held_posts(incident.id))
+            events = reads.events(incident.id)
+            entries, held = timeline(events), still_to_say(reads.held_posts(incident.id), events, incident)
+            shown = (reads.head(incident.id), self._context.directory.name, held)
             found = signals_summary(signals_of(reads, incident))
             original, is_gone = original_of(reads, incident), self._context.directory.is_gone
             blocks = card(incident, entries, *shown, original=original, signals=found, is_gone=is_gone)

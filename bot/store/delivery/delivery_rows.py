@@ -55,6 +55,11 @@ def to_delivery(row: Row, sealer: Sealer) -> Delivery:
     )
 
 
+def told_event(arguments: bytes, sealer: Sealer) -> str:
+    """The natural key of the event that a delivery with these sealed *arguments* tells, else empty."""
+    return str(json.loads(sealer.open_whole("arguments", arguments)).get("event", ""))
+
+
 def to_shown(row: Row, sealer: Sealer) -> Shown:
     """What a delivery that was sent has left in Slack."""
     result = json.loads(row["result"])

@@ -29,7 +29,7 @@ from bot.ports.records import (
 )
 from bot.store.database.chunking import chunks
 from bot.store.delivery.budget import Budget
-from bot.store.delivery.delivery_rows import to_held, to_shown
+from bot.store.delivery.delivery_rows import to_held, to_shown, told_event
 from bot.store.grouping.group_reads import SqlGroups
 from bot.store.grouping.services import SqlServices
 from bot.store.grouping.signals import SqlSignals
@@ -294,10 +294,21 @@ class SqlReads:
     def held_posts(self, incident_id: UUID) -> tuple[HeldPost, ...]:
         row = DELIVERY.c
         waits = row.is_post & (row.attempts == 0) & (row.next_at > self._now) & (row.incident_id == incident_id)
-        found = select(row.coalesce, row.next_at).where(waits, row.state == DeliveryState.PENDING.value)
+        found = select(row.coalesce, row.next_at, row.arguments).where(waits, row.state == DeliveryState.PENDING.value)
         self._before_query()
         rows = self._connection.execute(found.order_by(row.seq))
-        return tuple(HeldPost(coalesce=coalesce, until=until) for coalesce, until in rows)
+        return tuple(
+            HeldPost(coalesce=coalesce, until=until, event=told_event(arguments, self._sealer))
+            for coalesce, until, arguments in rows
+        )
+
+    def last_posted(self, incident_id: UUID, coalesce: str) -> str:
+        row = DELIVERY.c
+        same = (row.incident_id == incident_id) & (row.coalesce == coalesce) & row.is_post & (row.attempts > 0)
+        # One that the record had overtaken was left unsaid: it ended, and no message is known.
+        is_unsaid = (row.state == DeliveryState.SENT.value) & row.result.not_like('%"ts"%')
+        found = self._rows(select(row.arguments).where(same, ~is_unsaid).order_by(row.seq.desc()).limit(1))
+        return told_event(found[0]["arguments"], self._sealer) if found else ""
 
     def may_post_at(self, incident: Incident, kind: DeliveryKind, *, must_be_noticed: bool = False) -> datetime:
         self._before_query()

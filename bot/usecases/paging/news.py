@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from analysis.errors import NotFound, Refused
 from analysis.events import EventKind, Source
 from analysis.incident import Incident
+from analysis.overtaken import OF_PAGES, PageWord, last_word, page_words
 from analysis.paging import PageNews, PageStatus
 from analysis.people import Action
 from bot.ports.ledger import Reads
@@ -98,21 +99,24 @@ def report_page(reads: Reads, command: PageReport) -> Changes:
     if command.is_handed_on and page.status is not PageStatus.ACKNOWLEDGED:
         # Nothing changes, unless the acknowledgement before it is still to come.
         return Changes(pages=(replace(page, told=heard.told),) if page.status is PageStatus.SENT else ())
-    if command.is_handed_on and heard.status is PageStatus.ACKNOWLEDGED:
-        return Changes()  # it was acknowledged since
-    if _is_echo(reads, page, command, at):
+    said = _said(reads, page)
+    if _is_echo(reads, page, command, at, last_word(said)):
         return Changes(pages=(heard,))
     fact = f"page:{page.number}:told:{command.report}"
     # Nobody answers a page that is not asked for yet: a clock says so that is wrong, or whoever knows the secret.
     happened = at if at > page.asked_at - MOST_BEHIND else page.asked_at
+    word = PageWord(kind=_KINDS[command.news], at=happened, seq=_next(said), is_of_pager=True)
+    last = last_word([*said, word])
+    if command.is_handed_on and last is not word:
+        return Changes()  # it was acknowledged since
+    if last is not None and last.kind is EventKind.PAGE_REOPENED:
+        heard = replace(heard, status=PageStatus.SENT)  # whatever the times of two clocks make of it
     wanted = Wanted(kind=_KINDS[command.news], payload=about(page), occurred_at=happened, fact=fact)
-    # What came late leaves the page as it is, so that a word on it would be a false last one. That it is open again is
-    # told all the same: the pager's clock may be behind ours, and then nobody would work on it.
-    is_so = heard.status is _BECAME[command.news]
+    # What came late leaves the page as it is, so that a word on it would be a false last one.
+    is_so = last is word and heard.status is _BECAME[command.news]
     told: list[NewDelivery] = []
-    if is_told(incident) and (is_so or command.news is PageNews.REOPENED):
-        is_unattended = command.news is not PageNews.ACKNOWLEDGED
-        told = _posts(reads, incident, page, fact, must_be_noticed=is_unattended, replaces=is_so)
+    if is_told(incident) and is_so:
+        told = _posts(reads, incident, page, fact, must_be_noticed=_is_unattended(reads, page, command.news))
     changes = record(reads, command, incident, [wanted], reply="", deliveries=told)
     return replace(changes, pages=(heard,))
 
@@ -159,16 +163,41 @@ def _to_pager(reads: Reads, page: Page, news: PageNews) -> NewDelivery:
 
 
 def _posts(
-    reads: Reads, incident: Incident, page: Page, fact: str, *, must_be_noticed: bool = False, replaces: bool = True
+    reads: Reads, incident: Incident, page: Page, fact: str, *, must_be_noticed: bool = False
 ) -> list[NewDelivery]:
     """The word on how the page is now, and the card, which says so where the word is held back.
 
-    Of several words that wait the newest is posted: a pager that flaps would fill the channel. One that may be late
-    replaces none.
+    Of several words that wait the newest is posted: a pager that flaps would fill the channel.
     """
-    key = f"{PAGE_WORD}{page.number}" if replaces else None
-    word = announce(reads, incident, fact, must_be_noticed=must_be_noticed, coalesce=key)
+    word = announce(reads, incident, fact, must_be_noticed=must_be_noticed, coalesce=f"{PAGE_WORD}{page.number}")
     return [card(reads, incident), word]
+
+
+def _is_unattended(reads: Reads, page: Page, news: PageNews) -> bool:
+    """Whether nobody works on the page any more, and the channel has not read so last.
+
+    Who never read that somebody works on it misses nothing, and a pager that flaps takes no place from a rise.
+    """
+    posted = reads.last_posted(page.incident_id, f"{PAGE_WORD}{page.number}")
+    events = reads.events_of_kind(page.incident_id, OF_PAGES) if posted else ()
+    read = next((event.kind for event in events if event.natural_key == posted), EventKind.PAGE_REOPENED)
+    return news is not PageNews.ACKNOWLEDGED and read is not _KINDS[news]
+
+
+def _said(reads: Reads, page: Page) -> list[PageWord]:
+    """What was said of the page, and when by its own clock the pager confirmed it, which is no entry of the record."""
+    said = page_words(reads.events_of_kind(page.incident_id, OF_PAGES), page.number)
+    for news in (PageNews.ACKNOWLEDGED, PageNews.RESOLVED):
+        same = [word for word in said if word.kind is _KINDS[news]]
+        heard, ours = page.told.since(news), [word.seq for word in same if not word.is_of_pager]
+        if heard is not None and ours and all(word.at != heard for word in same):
+            said.append(PageWord(kind=_KINDS[news], at=heard, seq=max(ours), is_of_pager=True))
+    return said
+
+
+def _next(said: Sequence[PageWord]) -> int:
+    """A place behind all of them."""
+    return max((word.seq for word in said), default=0) + 1
 
 
 def _heard(page: Page, news: PageNews, at: datetime) -> Page:
@@ -176,12 +205,15 @@ def _heard(page: Page, news: PageNews, at: datetime) -> Page:
     return replace(page, told=told, status=told.status)
 
 
-def _is_echo(reads: Reads, page: Page, report: PageReport, at: datetime) -> bool:
+def _is_echo(reads: Reads, page: Page, report: PageReport, at: datetime, last: PageWord | None) -> bool:
     """Whether it is what was said here since the page was last opened, by the same person or as the pager hears us.
 
     PagerDuty hears us as a user of its own only where the page is one of its REST API, which names it in the answer.
-    Such a user is us for the first report that follows, and whatever is not newer than that.
+    Such a user is us for the first report that follows, and whatever is not newer than that. Nothing is
+    where the *last* word is that the page is open.
     """
+    if last is not None and last.kind is EventKind.PAGE_REOPENED:
+        return False
     since = page.told.reopened_at
     ours = [
         event

@@ -225,6 +225,35 @@ def test_held_messages_are_told_with_the_end_of_their_wait(store: Store) -> None
     assert _held(store, incident) == []
 
 
+def test_held_message_names_its_event_and_the_last_posted_is_known_by_its_key(store: Store) -> None:
+    """What was left unsaid, and what waits, was not read."""
+    incident = store.declare()
+
+    def word(number: int) -> NewDelivery:
+        return replace(post(number, incident), coalesce="page:1", arguments={"event": f"event {number}"})
+
+    def last() -> str:
+        with store.snapshots.snapshot() as reads:
+            return reads.last_posted(incident.id, "page:1")
+
+    def send(result: dict[str, str]) -> str:
+        (claimed,) = store.outbox.claim(limit=1, busy_lanes=NOBODY)
+        began = last()
+        store.outbox.settle_sent(claimed, result, None, pause=timedelta(0))
+        return began
+
+    queue(store, word(1))
+    waiting = last()
+    began = send({"channel": "C1", "ts": "1.1"})
+    queue(store, word(2))
+    send({})
+    unsaid = last()
+    queue(store, *(post(number, incident) for number in range(3, 6)), word(6))
+
+    assert (waiting, began, unsaid, last()) == ("", "event 1", "event 1", "event 1")
+    assert [held.event for held in _held(store, incident)] == ["", "event 6"]
+
+
 def test_later_messages_are_not_held(store: Store) -> None:
     """After the half hour everything is said at once, the held messages first."""
     incident = store.declare()
