@@ -99,6 +99,21 @@ def test_erasures_are_those_that_the_chain_records() -> None:
     assert again.erasures == {(1, "text")}
 
 
+@pytest.mark.parametrize("taken_out", [{"salt": None}, {"salt": None, "content": ""}, {}])
+def test_content_without_a_salt_is_tampering(taken_out: dict[str, None]) -> None:
+    """Whatever was erased: what somebody put in the place of an erased or a closed content was never recorded."""
+    one = chain({"text": "first"}, {"kind": "erased", "natural_key": "erased:1:text"})
+    head, row, erased = exported(one).splitlines()
+    value = json.loads(row)
+    commitment = value["fields"]["text"]["commitment"]
+    value["fields"]["text"] = {"commitment": commitment, "content": "FORGED words", **taken_out}
+
+    found = verify_chain(read_lines(b"\n".join([head, json.dumps(value).encode(), erased])), [])
+
+    assert found is not None
+    assert found.sentence == "#12: the text of entry 1 was altered"
+
+
 def test_content_that_is_no_json_is_told_as_text_and_does_not_verify() -> None:
     """What somebody put in the place of a content is shown, and named."""
     one = chain({"text": "first"})

@@ -29,13 +29,14 @@ def program(own_folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("word", "forged", "status"),
     leading(
-        3,
+        4,
         [
             pytest.param("", "", 0, id="whole"),
             pytest.param('"content":"second"', '"content":"secund"', 1, id="content"),
             pytest.param(
                 '"content":"second","salt":"[0-9a-f]+"', '"content":null,"salt":null', 1, id="content-taken-out"
             ),
+            pytest.param('"content":null,"salt":null', '"content":"forged","salt":null', 1, id="content-put-in"),
             pytest.param('"kind":"note"', '"kind":"external"', 1, id="column"),
         ],
     ),
@@ -50,9 +51,12 @@ def test_program_of_the_page_verifies_an_export(
     content = debrief("export", "-i", "1").out
     (own_folder / "ledger.jsonl").write_text(re.sub(word, forged, content) if word else content, encoding="utf-8")
 
-    done = subprocess.run([sys.executable, str(program), "ledger.jsonl"], capture_output=True, check=False)
+    done = [
+        subprocess.run([sys.executable, *options, str(program), "ledger.jsonl"], capture_output=True, check=False)
+        for options in ([], ["-O"])
+    ]
 
-    assert done.returncode == status
+    assert [one.returncode for one in done] == [status, status]
 
 
 def test_program_of_the_page_compares_an_export_with_anchors(
@@ -75,6 +79,27 @@ def test_program_of_the_page_compares_an_export_with_anchors(
     assert alone.stdout == f"#1: {len(entries) - 1} entries are whole, and agree with 0 anchors\n"
     assert whole.stdout == f"#1: {len(entries)} entries are whole, and agree with 1 anchors\n"
     assert (found.returncode, found.stdout) == (1, "")
+
+
+def test_program_of_the_page_skips_lines_of_anchors_that_cannot_be_read(
+    debrief: Debrief, own_folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A torn line is no tampering: it is counted, and the heads around it are compared."""
+    monkeypatch.setenv("DEBRIEF_ANCHORS_FILE", "anchors.jsonl")
+    for line in ("declare payments", "anchor"):
+        debrief(*line.split())
+    (own_folder / "ledger.jsonl").write_text(debrief("export", "-i", "1").out, encoding="utf-8")
+    anchors = own_folder / "anchors.jsonl"
+    anchors.write_bytes(b'{"at":"2026-03-01T09:0\n\xff\n7\n\n{}\n' + anchors.read_bytes())
+
+    run = [sys.executable, str(program), "ledger.jsonl", "anchors.jsonl"]
+    done = subprocess.run(run, capture_output=True, check=False, text=True)
+
+    assert done.stdout.splitlines() == [
+        "#1: 2 entries are whole, and agree with 1 anchors",
+        "4 lines of the anchors could not be read",
+    ]
+    assert done.returncode == 0
 
 
 def test_published_document_leads_to_its_record_and_its_approval(
