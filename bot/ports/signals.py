@@ -89,6 +89,10 @@ class Signals(Protocol):
         """The groups that nobody but Debrief attached."""
         ...
 
+    def attached_at(self, incident_id: UUID) -> Mapping[UUID, datetime]:
+        """When each group was attached that is attached to the incident now."""
+        ...
+
     def message(self, incident_id: UUID, channel: str) -> str | None:
         """The `ts` of the message that lists the signals in *channel*."""
         ...

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -71,6 +72,11 @@ class SqlSignals:
         attached = self._rows(select(row.group_id).where(row.incident_id == incident_id, row.is_attached))
         people = {row["group_id"] for row in self._labels(incident_id) if row["kind"] == FeedbackKind.ATTACHED.value}
         return frozenset(row["group_id"] for row in attached) - people
+
+    def attached_at(self, incident_id: UUID) -> Mapping[UUID, datetime]:
+        row = GROUP_ATTACHMENT.c
+        found = self._rows(select(row.group_id, row.changed_at).where(row.incident_id == incident_id, row.is_attached))
+        return {each["group_id"]: each["changed_at"] for each in found}
 
     def message(self, incident_id: UUID, channel: str) -> str | None:
         row = SIGNAL_MESSAGE.c

@@ -9,7 +9,7 @@ from analysis.alerts.attaching import Fit, GroupFacts, IncidentFacts, fit, relat
 from analysis.alerts.reasons import Reason, ReasonCode, logit_of
 from analysis.alerts.topology import Topology
 from analysis.events import EventKind
-from analysis.incident import Incident, Visibility
+from analysis.incident import Incident, Status, Visibility
 from analysis.signals import SignalKind, Verdict
 from bot.ports.grouping import AlertGroup
 from bot.ports.ledger import Reads
@@ -24,23 +24,36 @@ MOST_ATTACHED = 30
 LOOKED_BACK = timedelta(minutes=15)
 #: A change of the logit that is worth writing.
 _LEAST_CHANGE = 0.25
+_OVER = frozenset(status.value for status in Status if not status.is_active)
 #: What it weighs that a person called the incident that has the group a duplicate: as much as if they had attached it.
 _SAID_OF_DUPLICATE = 12.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Phase:
+    """When the present phase of an incident began, and when the one before it began and ended; all one in the first."""
+
+    since: datetime
+    before: datetime
+    ended_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Side:
     """An open incident as it is compared: since it began, or since it was reopened.
 
-    `of_duplicates` are the groups of what people called a duplicate of it, each with why it belongs here.
+    `earlier` is how it was compared before it was reopened. `of_duplicates` are the groups of what people called a
+    duplicate of it, each with why it belongs here, `of_earlier_phase` those attached before it was reopened.
     """
 
     incident: Incident
-    since: datetime
+    phase: _Phase
     facts: IncidentFacts
+    earlier: IncidentFacts
     of_duplicates: Mapping[UUID, tuple[AlertGroup, Reason]]
     attached: Mapping[UUID, AlertGroup]
     attached_by_itself: frozenset[UUID]
+    of_earlier_phase: frozenset[UUID]
     known: Mapping[str, FoundSignal]
     declined: frozenset[UUID]
     taken_off: frozenset[UUID]
@@ -70,28 +83,45 @@ def _side(reads: Reads, incident: Incident) -> _Side:
     attached = reads.groups.attached_to(incident.id)
     newest = sorted(attached, key=lambda group: group.number)[-MOST_ATTACHED:]
     verdicts = reads.signals.verdicts(incident.id)
-    known = {one.subject: one for one in reads.signals.of_incident(incident.id)}
-    since = _since(reads, incident)
-    own = tuple(_own_facts(group, known, since) for group in newest)
+    phase = _phase(reads, incident)
+    attached_at = reads.signals.attached_at(incident.id) if incident.phase > 1 else {}
     return _Side(
         incident=incident,
-        since=since,
-        facts=IncidentFacts(declared_at=since, title=incident.title, groups=own),
-        of_duplicates=_of_duplicates(reads, incident, since, {group.id for group in attached}),
+        phase=phase,
+        facts=_incident_facts(incident, newest, attached_at, phase.since),
+        earlier=_incident_facts(incident, newest, attached_at, phase.before),
+        of_duplicates=_of_duplicates(reads, incident, phase.since, {group.id for group in attached}),
         attached={group.id: group for group in newest},
         attached_by_itself=reads.signals.attached_by_itself(incident.id),
-        known=known,
+        of_earlier_phase=frozenset(group for group, at in attached_at.items() if at < phase.since),
+        known={one.subject: one for one in reads.signals.of_incident(incident.id)},
         declined=frozenset(group for group, verdict in verdicts.items() if verdict is Verdict.NOT_RELATED),
         taken_off=reads.signals.taken_off(incident.id),
     )
 
 
-def _since(reads: Reads, incident: Incident) -> datetime:
-    """When the present phase began: what fired days ago tells nothing of what is wrong since the reopening."""
+def _phase(reads: Reads, incident: Incident) -> _Phase:
+    """When its phases began: what fired in one that is over tells nothing of what is wrong since the reopening."""
+    first = incident.declared_at
     if incident.phase == 1:
-        return incident.declared_at
-    reopened = reads.events_of_kind(incident.id, {EventKind.REOPENED})
-    return max((event.occurred_at for event in reopened), default=incident.declared_at)
+        return _Phase(since=first, before=first, ended_at=first)
+    events = reads.events_of_kind(incident.id, {EventKind.REOPENED, EventKind.STATUS_CHANGED})
+    reopened = [event.occurred_at for event in events if event.kind is EventKind.REOPENED]
+    *_, before, since = sorted([first, first, *reopened])
+    over = [event.occurred_at for event in events if event.payload.get("to") in _OVER]
+    return _Phase(since=since, before=before, ended_at=min((at for at in over if before <= at < since), default=since))
+
+
+def _incident_facts(
+    incident: Incident, groups: Sequence[AlertGroup], attached_at: Mapping[UUID, datetime], since: datetime
+) -> IncidentFacts:
+    """The facts of a phase that began at *since*; what was attached before does not say when that was."""
+    own = []
+    for group in groups:
+        facts = _facts(group)
+        is_earlier = attached_at.get(group.id, since) < since
+        own.append(replace(facts, opened_at=max(facts.opened_at, since)) if is_earlier else facts)
+    return IncidentFacts(declared_at=since, title=incident.title, groups=tuple(own))
 
 
 def _duplicates(reads: Reads, incident: Incident) -> list[Incident]:
@@ -142,14 +172,6 @@ def _facts(group: AlertGroup) -> GroupFacts:
     )
 
 
-def _own_facts(group: AlertGroup, known: Mapping[str, FoundSignal], since: datetime) -> GroupFacts:
-    """The facts of an attached group; one of an earlier phase does not say when the present one began."""
-    facts = _facts(group)
-    if not _is_of_earlier_phase(group, known, since):
-        return facts
-    return replace(facts, opened_at=max(facts.opened_at, since))
-
-
 class _Look:
     """One look at all of them: each group is compared with each incident once."""
 
@@ -161,13 +183,17 @@ class _Look:
         self._reasons: dict[tuple[UUID, UUID], tuple[Reason, ...]] = {}
 
     def reasons(self, group: AlertGroup, side: _Side) -> tuple[Reason, ...]:
-        """Why the group may be a part of the incident; one that is attached is compared with the others there."""
+        """Why the group may be a part of the incident; one that is attached is compared with the others there.
+
+        What began before the incident was over was compared then, and a reopening makes it no more likely.
+        """
         key = (group.id, side.incident.id)
         if key not in self._reasons:
-            others = tuple(one for one in side.facts.groups if one.id != str(group.id))
-            facts = side.facts if len(others) == len(side.facts.groups) else replace(side.facts, groups=others)
+            facts = side.earlier if group.began_at < side.phase.ended_at else side.facts
+            others = tuple(one for one in facts.groups if one.id != str(group.id))
             said = side.of_duplicates.get(group.id)
-            self._reasons[key] = (*relate(_facts(group), facts, self._topology), *([said[1]] if said else []))
+            reasons = relate(_facts(group), replace(facts, groups=others), self._topology)
+            self._reasons[key] = (*reasons, *([said[1]] if said else []))
         return self._reasons[key]
 
     def fit(self, group: AlertGroup, side: _Side) -> Fit:
@@ -195,7 +221,7 @@ def _is_of_another_environment(group: AlertGroup, side: _Side) -> bool:
 
 
 def _findings(reads: Reads, side: _Side, look: _Look, recent: Sequence[AlertGroup]) -> list[FoundSignal]:
-    since = side.since - LOOKED_BACK
+    since = side.phase.since - LOOKED_BACK
     candidates = {group.id: group for group in recent if group.last_at >= since}
     of_duplicates = {group.id: group for group, _ in side.of_duplicates.values()}
     found = []
@@ -204,7 +230,7 @@ def _findings(reads: Reads, side: _Side, look: _Look, recent: Sequence[AlertGrou
             continue
         if group.id in side.declined:
             continue
-        if group.id in side.attached and _is_of_earlier_phase(group, side.known, side.since):
+        if group.id in side.of_earlier_phase and subject_of(group.id) in side.known:
             continue
         one = FoundSignal(
             incident_id=side.incident.id,
@@ -218,12 +244,6 @@ def _findings(reads: Reads, side: _Side, look: _Look, recent: Sequence[AlertGrou
         if _is_news(one, side.known.get(one.subject)):
             found.append(one)
     return found
-
-
-def _is_of_earlier_phase(group: AlertGroup, known: Mapping[str, FoundSignal], since: datetime) -> bool:
-    """Whether a group was attached before the incident was reopened: it is a part of it for what was found then."""
-    found = known.get(subject_of(group.id))
-    return found is not None and found.changed_at < since
 
 
 def _is_news(found: FoundSignal, known: FoundSignal | None) -> bool:

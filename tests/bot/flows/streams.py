@@ -34,6 +34,7 @@ from bot.usecases.groups.detach import DetachGroup, detach_group
 from bot.usecases.groups.split import SplitGroup, split_group
 from bot.usecases.incident.declare import Declare, declare
 from bot.usecases.incident.end import EndIncident, end_incident
+from bot.usecases.incident.reopen import Reopen, reopen
 from bot.usecases.incident.resolve import Resolve, resolve
 from bot.usecases.privacy.set_visibility import SetVisibility, set_visibility
 from tests.bot.store.parts import START, Store
@@ -173,6 +174,11 @@ class Site:
     def resolve(self, number: int) -> None:
         """End it."""
         self._ask(resolve, Resolve(**self._asked(), number=number))
+
+    def reopen(self, number: int, minutes: float) -> None:
+        """Begin its next phase, so many minutes after the beginning."""
+        self.store.clock.instant = at(minutes)
+        self._ask(reopen, Reopen(**self._asked(), number=number, reason="said in a test"))
 
     def split(self, group: int) -> None:
         """Put the last series of a group apart, if it has several."""

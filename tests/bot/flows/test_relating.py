@@ -42,6 +42,15 @@ def attached(site: Site, number: int) -> list[str]:
         return [str(event.payload["group"]) for event in events]
 
 
+def fits(site: Site, number: int) -> dict[str, Fit]:
+    """What was found about each group and the incident."""
+    names = {group.id: group.reference for group in site.groups().values()}
+    with site.store.snapshots.snapshot() as reads:
+        incident = reads.incident_by_number(site.workspace, number)
+        assert incident is not None
+        return {names[one.group_id]: one.fit for one in reads.signals.of_incident(incident.id) if one.group_id}
+
+
 @contextmanager
 def counting(site: Site) -> Iterator[list[str]]:
     """Yield what is asked of the database meanwhile, and what is written."""
@@ -257,6 +266,70 @@ def test_nothing_is_found_for_an_incident_that_ends_meanwhile(store: Store) -> N
 
     assert attached(site, number) == []
     assert looking(site).step() is False
+
+
+def test_quick_reopening_attaches_nothing_that_was_no_part_of_it(store: Store) -> None:
+    """What began before the resolution was compared then: that it is open again tells nothing new of it."""
+    site = Site(store)
+    site.take([Told(0, 0, 1)])
+    site.group()
+    number = site.declare("Shop is slow")
+    site.attach(number, 1)
+    site.take([Told(3, 1, 0), Told(3.1, 2, 0), Told(3.2, 3, 0)])
+    site.group()
+    looking(site).step()
+    before = attached(site, number)
+    site.store.clock.instant = at(4)
+    site.resolve(number)
+
+    site.reopen(number, 5)
+    looking(site).step()
+
+    assert before == ["G-1"]
+    assert attached(site, number) == ["G-1"]
+    assert sorted(site.groups()) == [1, 2]
+
+
+@on_both("store")
+def test_group_that_nobody_looked_at_before_the_resolution_is_of_that_phase(store: Store) -> None:
+    """It was attached then, so that it does not say when what fires at the reopening began."""
+    site = Site(store)
+    site.take([Told(0, 0, 1)])
+    site.group()
+    number = site.declare("Shop is slow")
+    site.attach(number, 1)
+    site.resolve(number)
+    site.take([Told(10, 1, 0), Told(10.1, 2, 0), Told(10.2, 3, 0)])
+    site.group()
+
+    site.reopen(number, 10.3)
+    looking(site).step()
+
+    assert attached(site, number) == ["G-1", "G-2"]
+    assert fits(site, number) == {"G-1": Fit.ATTACH, "G-2": Fit.ATTACH}
+    assert looking(site).step() is False
+
+
+def test_group_that_a_person_attaches_after_the_reopening_is_of_that_phase(store: Store) -> None:
+    """Though it was suggested before: it is looked at again, as whatever people attach."""
+    site = Site(store)
+    site.take([Told(0, 0, 1)])
+    site.group()
+    number = site.declare("Shop is slow")
+    site.attach(number, 1)
+    site.take([Told(3 + one / 10, 1 + one, 4 * one) for one in range(4)])
+    site.group()
+    looking(site).step()
+    suggested = fits(site, number)
+    site.store.clock.instant = at(4)
+    site.resolve(number)
+    site.reopen(number, 5)
+
+    site.attach(number, 2)
+    looking(site).step()
+
+    assert suggested == {"G-1": Fit.ATTACH, "G-2": Fit.SUGGEST}
+    assert fits(site, number) == {"G-1": Fit.ATTACH, "G-2": Fit.ATTACH}
 
 
 @on_both("store")
