@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from analysis.events import EventKind, TimelineEvent
+from analysis.events import EventKind, Source, TimelineEvent
 from analysis.incident import Severity
 from analysis.page_sentences import PAGE_KINDS, page_sentence
 
@@ -88,7 +88,8 @@ def _page(event: TimelineEvent, names: Names) -> str:
     said = page_sentence(event, names)
     if event.kind is EventKind.PAGED:
         return f"{said} by {names(event.actor)}{f': {event.text}' if event.text else ''}"
-    return said if event.kind is EventKind.PAGE_FAILED else f"{said} by {names(event.actor)}"
+    follows = event.source is Source.DEBRIEF  # nobody said it: the page ended with its incident
+    return said if follows or event.kind is EventKind.PAGE_FAILED else f"{said} by {names(event.actor)}"
 
 
 def _assigned(event: TimelineEvent, names: Names) -> str:

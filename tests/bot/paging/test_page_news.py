@@ -83,6 +83,20 @@ def test_acknowledgement_at_pagerduty_stands_on_the_timeline(room: Room, pagerdu
     assert len(pagerduty.bodies()) == 1
 
 
+def test_page_that_ends_with_its_incident_was_resolved_by_nobody(room: Room) -> None:
+    """Who resolved the incident did not say it of the page; who resolves a page is named where that is told."""
+    number, channel = paged(room)
+    said = paged(room)
+    room.ask(COMMANDER, "page resolve 1", said[1])
+    room.ask(COMMANDER, "resolve", channel)
+    room.settle()
+
+    (line,) = [line for line in room.timeline(RESPONDER, number) if "Page 1" in line and "was resolved" in line]
+    (by_cleo,) = [line for line in room.timeline(RESPONDER, said[0]) if "Page 1" in line and "was resolved" in line]
+    assert line.endswith("Debrief: Page 1 for payments was resolved")
+    assert by_cleo.endswith("cleo: Page 1 for payments was resolved by cleo")
+
+
 def test_webhook_about_a_page_of_ours_makes_no_alert(room: Room, pagerduty: FakePagerDuty) -> None:
     """People asked for it themselves, so nobody is told of it as of something new."""
     number, _ = paged(room)

@@ -419,6 +419,7 @@ def test_resolution_says_what_the_alerts_had_come_to(room: Room) -> None:
     assert other.reference not in told
     counted = [line for line in room.timeline(COMMANDER, number) if "up to the resolution" in line]
     assert [other.reference in counted[0], group.reference in counted[1], len(counted)] == [True, True, 2]
+    assert f"UTC> Debrief: Alerts {other.reference} up to the resolution" in counted[0]  # nobody said it
     assert "1 alert of 1 series since" in counted[0]
     assert "none firing since" in counted[0]
     assert f"{first} and {second} at {where}, 2 alerts of 2 series since" in counted[1]
