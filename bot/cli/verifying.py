@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from analysis.audit_export import read_lines
+from analysis.chain import CONTENT_FIELDS
 from analysis.errors import InvalidInput, Unavailable
 from analysis.verification import verify_chain
 from analysis.wording import counted
@@ -81,13 +82,13 @@ def _report_on_export(path: Path, anchors: AnchorFile | None) -> Report:
         raise InvalidInput(message) from error
     of_incident = [one for one in anchors.anchors if one.incident_id == chain.incident_id] if anchors else []
     found = verify_chain(chain, of_incident)
-    is_open = all(stored.contents for stored in chain.links)
-    strange = f"{chain.name} (incident {chain.incident_id})" if anchors and not of_incident else ""
+    is_open = all(len(stored.contents) == len(CONTENT_FIELDS) for stored in chain.links)
+    names = {chain.incident_id: f"{chain.name} (incident {chain.incident_id})"}
     return Report(
         incidents=1,
         entries=len(chain.links),
         findings=(found,) if found else (),
-        caveats=tuple(caveats(anchors, is_open=is_open, strange=strange)),
+        caveats=tuple(caveats(anchors, names, is_open=is_open, of_export=True)),
     )
 
 

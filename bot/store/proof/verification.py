@@ -12,6 +12,7 @@ from analysis.chain import CONTENT_FIELDS, GENESIS, Link
 from analysis.errors import NotFound
 from analysis.events import EventKind
 from analysis.verification import Fault, Finding, StoredChain, StoredLink, verify
+from analysis.wording import joined
 from bot.ports.records import erasure_key
 from bot.store.database.engine import Database
 from bot.store.database.raw import as_found, id_text, instant, number, octets, select_raw, words
@@ -21,6 +22,8 @@ from bot.store.proof.draft_verification import altered_drafts, erased_drafts, st
 from bot.store.proof.projection import altered_fields
 from bot.store.record.sealing import Sealer, Unopenable
 from bot.store.record.tables import INCIDENT, TIMELINE_EVENT
+
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,7 @@ def verify_database(database: Database, *, sealer: Sealer | None, anchors: Ancho
     Unavailable
         If the database does not answer.
     """
-    tally = _Tally(incidents=0, entries=0, altered_rows=[], notes=[])
+    tally = _Tally(incidents=0, entries=0, altered_rows=[], notes=[], names={})
     with database.reading() as connection:
         findings = verify(_chains(connection, sealer, tally), anchors.anchors if anchors else ())
     tampered = {finding.incident for finding in findings}
@@ -55,7 +58,7 @@ def verify_database(database: Database, *, sealer: Sealer | None, anchors: Ancho
         incidents=tally.incidents,
         entries=tally.entries,
         findings=(*findings, *(finding for finding in tally.altered_rows if finding.incident not in tampered)),
-        caveats=tuple(caveats(anchors, is_open=sealer is not None)),
+        caveats=tuple(caveats(anchors, tally.names, is_open=sealer is not None)),
         notes=tuple(tally.notes),
     )
 
@@ -77,10 +80,12 @@ def read_chain(database: Database, sealer: Sealer, incident_id: UUID) -> StoredC
         return _chain(connection, dict(head), sealer)
 
 
-def caveats(anchors: AnchorFile | None, *, is_open: bool, strange: str = "") -> Iterator[str]:
+def caveats(
+    anchors: AnchorFile | None, names: Mapping[str, str], *, is_open: bool, of_export: bool = False
+) -> Iterator[str]:
     """What a verification cannot exclude, given these anchors and whether the contents could be opened.
 
-    *strange* names the one incident that was looked at where the anchors say nothing of it.
+    *names* are those of the incidents that were looked at and have entries, by their ids.
     """
     if not is_open:
         yield "The right key is not at hand, so contents were not opened: only the chain over them was verified."
@@ -90,12 +95,17 @@ def caveats(anchors: AnchorFile | None, *, is_open: bool, strange: str = "") -> 
             "rewritten, by somebody who changed the incident's head as well."
         )
         return
+    anchored = {anchor.incident_id for anchor in anchors.anchors}
+    strange = [name for incident_id, name in names.items() if incident_id not in anchored]
     if strange:
+        more = [f"{len(strange) - _MOST_NAMED} more"] if len(strange) > _MOST_NAMED else []
+        where = "database that it was exported from" if of_export else "database that was looked at"
         yield (
-            f"The anchor file has no head of {strange}, so this cannot exclude that the last entries were cut off, or "
-            "the whole chain rewritten under another id. Ask for the anchors of the database that it was exported from."
+            f"The anchor file has no head of {joined([*strange[:_MOST_NAMED], *more])}, so this cannot exclude that "
+            f"the last entries there were cut off, or the whole chain rewritten. Take the anchors of the {where}; what "
+            "is newer than those has its head written by `debrief anchor` there."
         )
-    else:
+    if len(strange) < len(names):
         yield "What was recorded after an incident's last anchor is protected by its chain alone."
     if anchors.unreadable:
         lines = ", ".join(str(line) for line in anchors.unreadable)
@@ -104,12 +114,16 @@ def caveats(anchors: AnchorFile | None, *, is_open: bool, strange: str = "") -> 
 
 @dataclass(slots=True)
 class _Tally:
-    """What was looked at so far, the rows beside the entries that do not say what those say, and what was erased."""
+    """What was looked at so far, the rows beside the entries that do not say what those say, and what was erased.
+
+    `names` are those of the chains that have entries, by the ids of their incidents.
+    """
 
     incidents: int
     entries: int
     altered_rows: list[Finding]
     notes: list[str]
+    names: dict[str, str]
 
 
 def _chains(connection: Connection, sealer: Sealer | None, tally: _Tally) -> Iterator[StoredChain]:
@@ -117,6 +131,8 @@ def _chains(connection: Connection, sealer: Sealer | None, tally: _Tally) -> Ite
         chain = _chain(connection, head, sealer)
         tally.incidents += 1
         tally.entries += len(chain.links)
+        if chain.links:
+            tally.names[chain.incident_id] = chain.name
         if sealer is not None and chain.links:
             tally.altered_rows += _altered_row(head, chain, sealer)
         drafts = stored_drafts(connection, head["id"])

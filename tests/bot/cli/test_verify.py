@@ -247,7 +247,40 @@ def test_export_that_the_anchors_say_nothing_of_is_not_called_one_without_anchor
     verdict, said, torn = answer.out.splitlines()
     assert (answer.status, verdict) == (0, "1 chain, 4 entries: whole.")
     assert said.startswith(f"The anchor file has no head of #1 (incident {head['incident']}), so this cannot exclude")
+    assert said.endswith(
+        "Take the anchors of the database that it was exported from; what is newer than those has its head "
+        "written by `debrief anchor` there."
+    )
     assert torn == "These lines of the anchor file could not be read: 2."
+
+
+def test_export_with_a_part_of_its_contents_is_not_called_open(on_record: Debrief, own_folder: Path) -> None:
+    """Whoever takes one text out with its salt is not told that every content was verified."""
+    head, *entries = map(json.loads, on_record("export", "-i", "1").out.splitlines())
+    del entries[2]["fields"]["text"]["salt"], entries[2]["fields"]["text"]["content"]
+    (own_folder / "cut.jsonl").write_text("\n".join(map(json.dumps, (head, *entries))), encoding="utf-8")
+
+    answer = on_record("verify", "--export", "cut.jsonl")
+
+    assert "contents were not opened: only the chain over them was verified." in answer.out
+
+
+def test_incidents_that_the_anchors_say_nothing_of_are_named(on_record: Debrief, own_folder: Path) -> None:
+    """As long as none has an anchor nothing is said of a last one; what is newer than the last anchoring is named."""
+    (own_folder / "empty.jsonl").touch()
+    on_record("declare", "SEV2", "cards")
+
+    of_none = on_record("verify", "--anchors", "empty.jsonl").out.splitlines()
+    of_some = on_record("verify").out.splitlines()
+    on_record("anchor")
+    of_all = on_record("verify").out.splitlines()
+
+    last = "What was recorded after an incident's last anchor is protected by its chain alone."
+    assert len(of_none) == 2
+    assert "no head of #0, #1 and #2, so this cannot exclude that the last entries there were cut off" in of_none[1]
+    assert "has its head written by `debrief anchor` there." in of_none[1]
+    assert "no head of #2, so this" in of_some[1]
+    assert of_some[2:] == of_all[1:] == [last]
 
 
 def test_erasure_destroys_the_words_and_the_chain_still_verifies(on_record: Debrief, own_folder: Path) -> None:
