@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any, Protocol
 from uuid import UUID
 
-from analysis.canaries.alternating import with_fingerprints
 from analysis.canaries.observing import Behaviour, from_json
 from analysis.errors import InvalidInput
 from analysis.inventory.things import Thing
@@ -48,9 +47,8 @@ class CanaryOutcome(StrEnum):
 class CanaryRun:
     """One run of the canary set against `subject`, the model at its endpoint; written once, when it has ended.
 
-    `content` has `behaviour` (what was seen), `also` (the system fingerprints that take turns with those, which whoever
-    accepts the run accepts as well), `changes`, `remarks`, `because` (why there was no answer), `versions` (what it was
-    asked with) and `by`.
+    `content` has `behaviour` (what was seen), `changes`, `remarks`, `because` (why there was no answer), `versions`
+    (what it was asked with) and `by`.
     """
 
     id: UUID
@@ -68,17 +66,6 @@ class CanaryRun:
             return from_json(self.content.get("behaviour") or {})
         except InvalidInput:
             return None
-
-    @property
-    def also(self) -> tuple[str, ...]:
-        """The system fingerprints that are accepted with the run, and which it did not see."""
-        return tuple(self.content.get("also", ()))
-
-    @property
-    def baseline(self) -> Behaviour | None:
-        """What later runs are compared with once it is accepted."""
-        behaviour = self.behaviour
-        return with_fingerprints(behaviour, self.also) if behaviour and self.also else behaviour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

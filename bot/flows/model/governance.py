@@ -61,8 +61,7 @@ class Governance:
         if standing is None:
             return
         seen = ((run.content if run else {}).get("behaviour") or {}).get("seen") or {}
-        fingerprints = (*(seen.get("fingerprints") or ("",)), *(run.also if run else ()))
-        is_known = model in seen.get("models", ()) and fingerprint in fingerprints
+        is_known = model in seen.get("models", ()) and fingerprint in (seen.get("fingerprints") or ("",))
         if not is_known:
             message = (
                 "The endpoint's answer is not used, because it names another model or system fingerprint than was "

@@ -70,6 +70,6 @@ def _check(reads: Reads, run: CanaryRun) -> None:
         for one in reads.inventory.runs(run.workspace_id, run.subject, limit=20, until=reads.now)
         if one.ended_at > run.ended_at and one.outcome is not CanaryOutcome.UNANSWERED
     ]
-    if any(compare(run.baseline, from_json(one.content.get("behaviour") or {})).is_changed for one in later):
+    if any(compare(behaviour, from_json(one.content.get("behaviour") or {})).is_changed for one in later):
         message = "A later run saw the model behave otherwise; run `debrief canary --accept` again."
         raise Conflict(message)

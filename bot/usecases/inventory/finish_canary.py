@@ -1,15 +1,13 @@
 """Keep what a run of the canary set saw, and switch the model off where that is not what was accepted."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from analysis.canaries.alternating import alternating
 from analysis.canaries.comparing import compare, unacceptable
 from analysis.canaries.observing import Behaviour, to_json
 from analysis.people import Person
-from analysis.wording import instant, joined, stopped
+from analysis.wording import instant, stopped
 from bot.ports.inventory import CanaryOutcome, CanaryRun, InventoryChanges, ModelStanding, StandingAct
 from bot.ports.ledger import Reads
 from bot.ports.records import Changes, NewDelivery
@@ -18,10 +16,6 @@ from bot.usecases.holding.asking import workspace_log
 from bot.usecases.inventory.take_stock import InUse, TakeStock, take_stock
 from bot.usecases.tell_operator import operator_note
 
-#: So many runs are looked at for a system fingerprint that was there before.
-_LOOKED_BACK = 50
-#: What it is where builds that were exchanged for each other are there again and again.
-_TURNS = "its system fingerprints {} take turns, as those of replicas of different builds behind one address do"
 #: So long may runs go unanswered before the operator is told: an endpoint that is down for an hour is nobody's news.
 SILENT_AFTER = timedelta(days=1)
 
@@ -48,14 +42,14 @@ def finish_canary(reads: Reads, command: FinishCanary) -> Changes:
     """
     # The log's row is locked, so that two runs that end at once, here and at a terminal, decide one after the other.
     workspace_log(reads, command)
-    accepted = _accepted(reads, command)
-    run = _run(reads, command, accepted)
+    accepted, problem = _accepted(reads, command)
+    run = _run(reads, command, accepted, problem)
     before = reads.inventory.standing(command.workspace_id, command.subject)
     is_off = before is not None and before.act is StandingAct.SWITCHED_OFF
     standing, told = None, None
     if not is_off and run.outcome is CanaryOutcome.CHANGED:
         standing, told = _off(reads, command, run, accepted)
-    elif not is_off and accepted.behaviour:
+    elif not is_off and accepted:
         told = _silence(reads, run)
     stock = _stock(reads, command)
     return replace(
@@ -67,59 +61,24 @@ def finish_canary(reads: Reads, command: FinishCanary) -> Changes:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Accepted:
-    """What the run is compared with; `problem` says why that cannot be read where it cannot.
-
-    `turns` are the system fingerprints that seem to take turns at the address, those of this run among them, and `also`
-    those that whoever accepts the run accepts beside the ones that it saw.
-    """
-
-    behaviour: Behaviour | None = None
-    problem: str = ""
-    turns: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-
-
-def _accepted(reads: Reads, command: FinishCanary) -> _Accepted:
-    """What was accepted last; where it cannot be read, nothing may pass for the same."""
+def _accepted(reads: Reads, command: FinishCanary) -> tuple[Behaviour | None, str]:
+    """What was accepted last, and why it cannot be read where it cannot: then nothing may pass for the same."""
     accepted = reads.inventory.accepted(command.workspace_id, command.subject)
-    if accepted is None:
-        return _Accepted()
-    run = reads.inventory.run(accepted.run_id)
-    behaviour = run.baseline if run else None
-    if run is None or behaviour is None:
-        return _Accepted(problem="what was accepted of it cannot be read any more")
-    if command.behaviour is None:
-        return _Accepted(behaviour=behaviour)
-    known, here = set(behaviour.seen.fingerprints), set(command.behaviour.seen.fingerprints)
-    others = set(alternating(behaviour, command.behaviour, _earlier(reads, command)))
-    is_mixed = bool(here & known and here - known)
-    also = others | (known if run.also else set())
-    return _Accepted(
-        behaviour=behaviour,
-        turns=tuple(sorted(here | others)) if others or is_mixed else (),
-        also=tuple(sorted(also - here)),
-    )
+    run = reads.inventory.run(accepted.run_id) if accepted else None
+    behaviour = run.behaviour if run else None
+    is_lost = accepted is not None and behaviour is None
+    return behaviour, "what was accepted of it cannot be read any more" if is_lost else ""
 
 
-def _earlier(reads: Reads, command: FinishCanary) -> list[Behaviour]:
-    runs = reads.inventory.runs(
-        command.workspace_id, command.subject, limit=_LOOKED_BACK, until=reads.now, is_answered=True
-    )
-    return [seen for run in runs if (seen := run.behaviour)]
-
-
-def _run(reads: Reads, command: FinishCanary, accepted: _Accepted) -> CanaryRun:
+def _run(reads: Reads, command: FinishCanary, accepted: Behaviour | None, problem: str) -> CanaryRun:
     changes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     if command.behaviour is None:
         outcome = CanaryOutcome.UNANSWERED
     else:
-        compared = compare(accepted.behaviour, command.behaviour)
-        changes = (*compared.changes, *filter(None, (accepted.problem,)))
-        remarks = (*compared.remarks, *_remarks(accepted))
-        same = CanaryOutcome.UNCHANGED if accepted.behaviour else CanaryOutcome.NOT_COMPARED
+        compared = compare(accepted, command.behaviour)
+        changes, remarks = (*compared.changes, *filter(None, (problem,))), compared.remarks
+        same = CanaryOutcome.UNCHANGED if accepted else CanaryOutcome.NOT_COMPARED
         outcome = CanaryOutcome.CHANGED if changes else same
     return CanaryRun(
         id=command.run_id,
@@ -130,20 +89,12 @@ def _run(reads: Reads, command: FinishCanary, accepted: _Accepted) -> CanaryRun:
         outcome=outcome,
         content={
             "behaviour": to_json(command.behaviour) if command.behaviour else None,
-            "also": list(accepted.also),
             "changes": list(changes),
             "remarks": list(remarks),
             "because": command.because,
             "by": command.person.id,
         },
     )
-
-
-def _remarks(accepted: _Accepted) -> Iterator[str]:
-    """That builds take turns, where not all of them were accepted so far."""
-    known = accepted.behaviour.seen.fingerprints if accepted.behaviour else ()
-    if set(accepted.turns) - set(known):
-        yield f"{_TURNS.format(joined(accepted.turns))}; whoever accepts this run accepts each of them"
 
 
 def _silence(reads: Reads, run: CanaryRun) -> NewDelivery | None:
@@ -165,7 +116,9 @@ def _silence(reads: Reads, run: CanaryRun) -> NewDelivery | None:
     return operator_note(reads, sentence)
 
 
-def _off(reads: Reads, command: FinishCanary, run: CanaryRun, accepted: _Accepted) -> tuple[ModelStanding, NewDelivery]:
+def _off(
+    reads: Reads, command: FinishCanary, run: CanaryRun, accepted: Behaviour | None
+) -> tuple[ModelStanding, NewDelivery]:
     changes = "; ".join(run.content["changes"])
     standing = ModelStanding(
         workspace_id=command.workspace_id,
@@ -176,11 +129,8 @@ def _off(reads: Reads, command: FinishCanary, run: CanaryRun, accepted: _Accepte
         person=DEBRIEF.id,
         reason=changes,
     )
-    because = "behaves otherwise under the same name" if accepted.behaviour else "does what nobody has accepted"
+    because = "behaves otherwise under the same name" if accepted else "does what nobody has accepted"
     todo = "Find out what was changed there; `debrief canary` looks again,"
-    if accepted.turns:
-        turns = _TURNS.format(joined(accepted.turns))
-        todo = f"{turns[0].upper()}{turns[1:]}: have one of them pinned, or accept each by accepting once:"
     if command.behaviour and any(unacceptable(command.behaviour)):
         todo = "Nobody can accept that, so have it mended there, or set another model; then"
     sentence = (

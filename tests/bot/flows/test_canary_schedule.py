@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import Unavailable
 from analysis.events import Source
 from analysis.inventory.things import Thing
 from analysis.wording import instant
@@ -286,69 +285,6 @@ def test_doctor_says_since_when_the_set_goes_unanswered_however_long(
 
     assert f"last answered {instant(run.began_at)}: " in said
     assert len(watch.history(Thing.MODEL)) == 1
-
-
-def test_builds_that_take_turns_at_one_address_are_told_of_once_and_accepted_once(watch: Watch) -> None:
-    """Two replicas with a fingerprint each: who accepts after being told what it is accepts both of them."""
-    watch.accepted()
-    steps, heard = schedule(watch), list[str]()
-    for day in range(6):
-        watch.model.fingerprint = ("fp2", "fp1")[day % 2]
-        watch.clock.move(days=1)
-        steps.step()
-        heard += told(watch)
-        if watch.is_off():
-            watch.accepted()
-
-    first, back, turns = heard
-    assert "its system fingerprint is fp2 where it was fp1. Drafts are made" in first
-    assert "its system fingerprint is fp1 where it was fp2. Drafts are made" in back
-    assert "Its system fingerprints fp1 and fp2 take turns, as those of replicas of different builds behind" in turns
-    assert turns.endswith("accept each by accepting once: `debrief canary --accept` lets it be asked again.")
-    assert {one.value for one in runs(watch)[-3:]} == {"unchanged"}
-
-
-def test_build_that_was_off_and_is_accepted_as_it_was_takes_turns_with_the_other(watch: Watch) -> None:
-    """Whoever looks again after the note finds the first build there: it was never another one for good."""
-    watch.accepted()
-    steps, accepted = schedule(watch), list[CanaryRun]()
-    for _ in range(3):
-        watch.model.fingerprint = "fp2"
-        watch.clock.move(days=1)
-        steps.step()
-        watch.model.fingerprint = "fp1"
-        if watch.is_off():
-            accepted.append(watch.accepted())
-
-    remarks = ["take turns" in " ".join(run.content["remarks"]) for run in accepted]
-    assert (remarks, len(told(watch)), watch.is_off()) == ([False, True], 2, False)
-    build_governance(watch.settings, watch.store).recognise(watch.workspace_id, "pinned", "fp2")
-
-
-def test_build_that_was_taken_back_is_not_accepted_along(watch: Watch) -> None:
-    """Whoever had it taken back accepts what is there now, and hears of the other one if it comes again."""
-    watch.accepted()
-    watch.model.fingerprint = "fp2"
-    watch.run()
-    watch.model.fingerprint = "fp1"
-    watch.accepted()
-
-    with pytest.raises(Unavailable, match="names another model or system fingerprint than was accepted"):
-        build_governance(watch.settings, watch.store).recognise(watch.workspace_id, "pinned", "fp2")
-
-
-def test_build_that_did_otherwise_takes_no_turn(watch: Watch) -> None:
-    """What nobody has looked at is not accepted beside what somebody did, nor is a third build."""
-    watch.accepted()
-    for _ in range(2):
-        watch.model.fingerprint, watch.model.manner = "fp2", Manner.INVENTS
-        watch.run()
-        watch.model.fingerprint, watch.model.manner = "fp1", Manner.GOOD
-        watch.accepted()
-
-    for strange in ("fp2", "fp3"):
-        with pytest.raises(Unavailable, match="names another model or system fingerprint than was accepted"):
-            build_governance(watch.settings, watch.store).recognise(watch.workspace_id, "pinned", strange)
 
 
 def unanswered(watch: Watch) -> None:
