@@ -157,6 +157,7 @@ def build_canaries(
         probe_seconds=probe_seconds(settings),
         # As much as before a draft's answer.
         thought_tokens=settings.llm_answer_tokens if settings.llm_answer_limits is AnswerLimits.REASONING else 0,
+        is_repeated=settings.canary_hours > 0,
         stopping=stopping or Stopping(),
     )
 

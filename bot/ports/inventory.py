@@ -48,7 +48,7 @@ class CanaryRun:
     """One run of the canary set against `subject`, the model at its endpoint; written once, when it has ended.
 
     `content` has `behaviour` (what was seen), `changes`, `remarks`, `because` (why there was no answer), `versions`
-    (what it was asked with) and `by`.
+    (what it was asked with), `by` and, where it was not answered, `is_told`: that the operator knows of the silence.
     """
 
     id: UUID
@@ -70,10 +70,10 @@ class CanaryRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
-    """No run was answered since: when the first of those that were not began, and the last."""
+    """No run was answered since: when the first of those that were not began, and whether the operator was told."""
 
     began_at: datetime
-    last_at: datetime
+    is_told: bool
 
 
 class StandingAct(StrEnum):

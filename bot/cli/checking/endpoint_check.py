@@ -182,7 +182,9 @@ def _standing(
     if last and last.outcome is CanaryOutcome.UNANSWERED:
         since = instant(answered.began_at) if answered else "never"
         because = str(last.content.get("because", "")).rstrip(".")
-        return look(_CANARY, f"{said}, last answered {since}: {because}", "It is asked again each hour.")
+        by_hand = "Run `debrief canary` once that is mended, or set DEBRIEF_CANARY_HOURS: it is not asked by itself."
+        todo = "The server asks again within the hour." if settings.canary_hours else by_hand
+        return look(_CANARY, f"{said}, last answered {since}: {because}", todo)
     if not settings.canary_hours:
         return look(_CANARY, f"{said}, not asked by itself", "Set DEBRIEF_CANARY_HOURS.")
     return _compared(said, standing, answered) if answered else ok(_CANARY, said)

@@ -69,7 +69,10 @@ class FixedVault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Canaries:
-    """Runs the set against the model of the settings; `thought_tokens` are what it may think before an answer."""
+    """Runs the set against the model of the settings; `thought_tokens` are what it may think before an answer.
+
+    `is_repeated` where the server asks it by itself.
+    """
 
     terms: Terms
     open_model: OpenModel
@@ -86,6 +89,7 @@ class Canaries:
     governance: Governance
     probe_seconds: float = PATIENCE_SECONDS
     thought_tokens: int = 0
+    is_repeated: bool = True
     stopping: Stopping = field(default_factory=Stopping)
 
     @property
@@ -147,6 +151,7 @@ class Canaries:
             behaviour=behaviour,
             because=because,
             model=self.governance.model_with(behaviour.seen.to_json()) if behaviour else None,
+            is_repeated=self.is_repeated,
         )
         self.writer.submit(finish_canary, command).result()
         self.governance.take_stock(workspace_id)

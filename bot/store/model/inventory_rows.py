@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from analysis.inventory.things import Thing
 from bot.ports.inventory import (
@@ -60,12 +60,15 @@ class SqlInventory:
 
     def silence(self, workspace_id: UUID, subject: str, *, until: datetime) -> Silence | None:
         row = CANARY_RUN.c
-        began = func.min(row.began_at).label("began_at"), func.max(row.began_at).label("last_at")
-        wanted = _against(select(*began), workspace_id, subject, until).where(row.outcome == _UNANSWERED)
+        wanted = _against(select(CANARY_RUN), workspace_id, subject, until).where(row.outcome == _UNANSWERED)
         if answered := self.runs(workspace_id, subject, limit=1, until=until, is_answered=True):
             wanted = wanted.where(row.began_at > answered[0].began_at)
-        (found,) = self._rows(wanted)
-        return Silence(began_at=found["began_at"], last_at=found["last_at"]) if found["began_at"] else None
+        first = self._first(wanted.order_by(row.began_at).limit(1))
+        # Each run is written with what those before it knew, and the one that ended last knows of all of them.
+        last = self._first(wanted.order_by(row.ended_at.desc()).limit(1))
+        if first is None or last is None:
+            return None
+        return Silence(began_at=first["began_at"], is_told=bool(_to_run(last, self._sealer).content.get("is_told")))
 
     def run(self, run_id: UUID) -> CanaryRun | None:
         found = self._first(select(CANARY_RUN).where(CANARY_RUN.c.id == run_id))

@@ -65,11 +65,8 @@ def _check(reads: Reads, run: CanaryRun) -> None:
     if because:
         message = f"Nobody can accept this: {'; '.join(because)}. Have the endpoint mended, or set another model."
         raise Refused(message)
-    later = [
-        one
-        for one in reads.inventory.runs(run.workspace_id, run.subject, limit=20, until=reads.now)
-        if one.ended_at > run.ended_at and one.outcome is not CanaryOutcome.UNANSWERED
-    ]
+    answered = reads.inventory.runs(run.workspace_id, run.subject, limit=20, until=reads.now, is_answered=True)
+    later = [one for one in answered if one.ended_at > run.ended_at]
     if any(compare(behaviour, from_json(one.content.get("behaviour") or {})).is_changed for one in later):
         message = "A later run saw the model behave otherwise; run `debrief canary --accept` again."
         raise Conflict(message)

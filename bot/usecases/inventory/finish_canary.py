@@ -24,7 +24,7 @@ SILENT_AFTER = timedelta(days=1)
 class FinishCanary(Command):
     """What was seen of the model `subject`; without `behaviour` nothing was, for which `because` says why.
 
-    `model` is the version of the model that follows from what was seen.
+    `model` is the version of the model that follows from what was seen; `is_repeated` where the server asks by itself.
     """
 
     run_id: UUID
@@ -33,6 +33,7 @@ class FinishCanary(Command):
     behaviour: Behaviour | None = None
     because: str = ""
     model: InUse | None = None
+    is_repeated: bool = True
 
 
 def finish_canary(reads: Reads, command: FinishCanary) -> Changes:
@@ -49,8 +50,8 @@ def finish_canary(reads: Reads, command: FinishCanary) -> Changes:
     standing, told = None, None
     if not is_off and run.outcome is CanaryOutcome.CHANGED:
         standing, told = _off(reads, command, run, accepted)
-    elif not is_off and accepted:
-        told = _silence(reads, run)
+    else:
+        run, told = _silence(reads, command, run, is_watched=not is_off and accepted is not None)
     stock = _stock(reads, command)
     return replace(
         stock,
@@ -97,23 +98,30 @@ def _run(reads: Reads, command: FinishCanary, accepted: Behaviour | None, proble
     )
 
 
-def _silence(reads: Reads, run: CanaryRun) -> NewDelivery | None:
-    """That nobody would notice a change any more, once in each silence, and that it is over."""
+def _silence(
+    reads: Reads, command: FinishCanary, run: CanaryRun, *, is_watched: bool
+) -> tuple[CanaryRun, NewDelivery | None]:
+    """That nobody would notice a change any more, once in each silence, and that it is over.
+
+    The run keeps that it was told. Of what is off, or was never accepted, nobody is told.
+    """
     before = reads.inventory.silence(run.workspace_id, run.subject, until=reads.now)
     if before is None:
-        return None
-    was_told = before.last_at - before.began_at >= SILENT_AFTER
+        return run, None
     if run.outcome is not CanaryOutcome.UNANSWERED:
         sentence = f"{run.subject} answers the canary set again, and behaves as it was accepted."
-        return operator_note(reads, sentence) if was_told else None
-    if was_told or run.began_at - before.began_at < SILENT_AFTER:
-        return None
+        return run, operator_note(reads, sentence) if is_watched and before.is_told else None
+    is_news = is_watched and not before.is_told and run.began_at - before.began_at >= SILENT_AFTER
+    kept = replace(run, content={**run.content, "is_told": before.is_told or is_news})
+    again = (
+        "It is tried again within the hour" if command.is_repeated else "Nothing tries it again but `debrief canary`"
+    )
     sentence = (
         f"{run.subject} has answered no run of the canary set since {instant(before.began_at)}: "
         f"{stopped(str(run.content['because']))} Until it does, nobody notices when it changes under the same name; "
-        "drafts go on asking it. It is tried again each hour, and `debrief doctor` says how it stands."
+        f"drafts go on asking it. {again}, and `debrief doctor` says how it stands."
     )
-    return operator_note(reads, sentence)
+    return kept, operator_note(reads, sentence) if is_news else None
 
 
 def _off(

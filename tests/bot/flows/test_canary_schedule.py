@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.errors import Conflict
 from analysis.events import Source
 from analysis.inventory.things import Thing
 from analysis.wording import instant
@@ -285,6 +286,87 @@ def test_doctor_says_since_when_the_set_goes_unanswered_however_long(
 
     assert f"last answered {instant(run.began_at)}: " in said
     assert len(watch.history(Thing.MODEL)) == 1
+
+
+def test_silence_of_which_nobody_was_told_is_told_however_old_it_is(watch: Watch) -> None:
+    """While the model was off nobody was told; once it is asked again, somebody has to know that nothing is noticed."""
+    watch.accepted()
+    watch.model.fingerprint = "fp2"
+    run = watch.run()
+    told(watch)
+    for _ in range(30):
+        watch.clock.move(hours=1)
+        unanswered(watch)
+    watch.accept(run)
+    while_off = told(watch)
+
+    notes = []
+    for _ in range(3):
+        watch.clock.move(hours=1)
+        unanswered(watch)
+        notes.append(told(watch))
+    watch.run()
+    (again,) = told(watch)
+
+    assert while_off == []
+    assert [len(one) for one in notes] == [1, 0, 0]
+    assert "has answered no run of the canary set since" in notes[0][0]
+    assert again == f"{watch.subject} answers the canary set again, and behaves as it was accepted."
+
+
+def test_end_of_a_silence_of_which_nobody_heard_is_nobodys_news(watch: Watch) -> None:
+    """It fell silent while it was off, was accepted by what it did before, and answers the next run."""
+    watch.accepted()
+    watch.model.fingerprint = "fp2"
+    run = watch.run()
+    told(watch)
+    for _ in range(2):
+        watch.clock.move(days=2)
+        unanswered(watch)
+    watch.accept(run)
+    watch.run()
+
+    assert told(watch) == []
+    assert not watch.is_off()
+
+
+def test_change_is_not_forgotten_behind_runs_without_an_answer(watch: Watch) -> None:
+    """Whoever accepts an earlier run after a long silence is told that a later one saw the model behave otherwise."""
+    run = watch.accepted()
+    watch.model.fingerprint = "fp2"
+    watch.run()
+    for _ in range(25):
+        watch.clock.move(hours=1)
+        unanswered(watch)
+
+    with pytest.raises(Conflict, match="A later run saw the model behave otherwise"):
+        watch.accept(run)
+
+
+@pytest.mark.parametrize(
+    ("hours", "tried", "todo"),
+    [
+        (0.0, "Nothing tries it again but `debrief canary`, and", "Run `debrief canary` once that is mended, or set"),
+        (24.0, "It is tried again within the hour, and", "The server asks again within the hour."),
+    ],
+)
+def test_what_goes_unanswered_is_tried_again_by_whom_it_says(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch, hours: float, tried: str, todo: str
+) -> None:
+    """Where the set is asked by hand alone nobody may wait for the server."""
+    watch.accepted()
+    watch.over["canary_hours"] = hours
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", str(watch.settings.database_url))
+    monkeypatch.setenv("DEBRIEF_KEY_FILE", str(watch.settings.key_file))
+    watch.model.manner = Manner.DOWN
+    watch.run()
+    watch.clock.move(days=2)
+    watch.run()
+    (note,) = told(watch)
+    looked = check_endpoint(watch.settings.model_copy(update=watch.over))
+
+    assert tried in note
+    assert todo in next(one.todo for one in looked if one.name == "canary set")
 
 
 def unanswered(watch: Watch) -> None:
