@@ -114,18 +114,45 @@ class PageSending:
         pager = self._pagers.get(asked.page.pager)
         if pager is None:
             return Sent()
+        if not asked.page.pager_id and (first := self._name(delivery, pager, asked)):
+            return first
         try:
             news = PageNews(str(delivery.arguments["news"]))
-            known = pager.tell(asked.summons, asked.page.pager_id, news, once=str(delivery.id))
+            pager.tell(asked.summons, asked.page.pager_id, news, once=str(delivery.id))
         except Unanswered as error:
-            if self._clock.now() - delivery.created_at > TELL_FOR:
-                return (
-                    Sent() if asked.page.status is PageStatus.FAILED else Park(because=error.message, whole_lane=False)
-                )
-            return Retry(because=error.message, after=error.after)
+            may_have_arrived = error.may_have_arrived or bool(delivery.result.get(MAY_HAVE_ARRIVED))
+            return self._untold(delivery, asked, error, may_have_arrived=may_have_arrived)
         except Refused as error:
             return Park(because=error.message, whole_lane=False) if self._was_sent(asked) else Sent()
-        return Sent(follow_up=None if asked.page.pager_id or not known.pager_id else _named(asked, known))
+        return Sent()
+
+    def _name(self, delivery: Delivery, pager: Pager, asked: _Asked) -> Outcome | None:
+        """Keep what the pager calls the page before it is told: our word may come back before it is answered.
+
+        A look-up that is refused is tried again as `look` does, or whoever named the page later would find it untold.
+        """
+        try:
+            named = pager.name(asked.summons)
+        except Unanswered as error:
+            return self._untold(delivery, asked, error, may_have_arrived=False)
+        except Refused as error:
+            if not self._was_sent(asked):
+                return Sent()
+            return self._untold(delivery, asked, Unanswered(error.message, after=LOOK_EVERY), may_have_arrived=False)
+        if named is None:
+            return None
+        because = f"{pager.title} has said what it calls the page, and is told next"
+        return Retry(because=because, after=timedelta(0), backs_off=False, follow_up=_named(asked, named))
+
+    def _untold(self, delivery: Delivery, asked: _Asked, error: Unanswered, *, may_have_arrived: bool) -> Outcome:
+        if self._clock.now() - delivery.created_at > TELL_FOR:
+            return Sent() if asked.page.status is PageStatus.FAILED else Park(because=error.message, whole_lane=False)
+        return Retry(
+            because=error.message,
+            after=error.after,
+            is_unknown=may_have_arrived,
+            result={**delivery.result, MAY_HAVE_ARRIVED: may_have_arrived},
+        )
 
     def look(self, delivery: Delivery) -> Outcome:
         """Look for a page that the pager took: whether it made anything of it, or what it calls it."""

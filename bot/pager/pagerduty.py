@@ -168,23 +168,28 @@ class PagerDuty:
             return None
         return replace(_taken(found[0]), pager_id="") if self._is_of_events(summons) else _taken(found[0])
 
-    def tell(self, summons: Summons, pager_id: str, news: PageNews, *, once: str) -> Taken:  # noqa: ARG002 - it needs none
+    def name(self, summons: Summons) -> Taken | None:
+        """The incident, where it is one of the REST API; by its Events API PagerDuty needs our key alone."""
+        if self._is_of_events(summons):
+            return None
+        found = self.find(summons)
+        if found is None or not found.pager_id:
+            message = f"{TITLE} knows no page by the key {summons.key}"
+            raise Refused(message)
+        return found
+
+    def tell(self, summons: Summons, pager_id: str, news: PageNews, *, once: str) -> None:  # noqa: ARG002 - it needs none
         """Acknowledge or resolve it there; what is so already is left, what it does not know is refused (404)."""
         service = self._service(summons)
         if service and service.routing_key.get_secret_value():
             self._enqueue(summons, service, {"event_action": _ACTIONS[news]})
-            return Taken()
-        known = Taken(pager_id=pager_id) if pager_id else self.find(summons)
-        if known is None or not known.pager_id:
-            message = f"{TITLE} knows no page by the key {summons.key}"
-            raise Refused(message)
+            return
         body = {"incident": {"type": "incident_reference", "status": news.value}}
         asked = _asked(summons, EgressPurpose.PAGE_NEWS)
-        answer = self.rest.send("PUT", f"/incidents/{quote(known.pager_id, safe='')}", body, asked)
+        answer = self.rest.send("PUT", f"/incidents/{quote(pager_id, safe='')}", body, asked)
         if answer.status == 400 and _code(answer) in {1001, 1002}:  # "Incident Already Resolved", "… Acknowledged"
-            return known
+            return
         check(answer, frozenset({200}))
-        return known
 
     def forward(self, alert: ForwardedAlert) -> None:
         """Trigger or resolve by the alert's key; PagerDuty folds what it has and drops what it never had."""

@@ -52,11 +52,14 @@ class SignedWebhook:
         """It cannot be asked; the same key again is the same page there."""
         return None
 
-    def tell(self, summons: Summons, pager_id: str, news: PageNews, *, once: str) -> Taken:
+    def name(self, summons: Summons) -> Taken | None:  # noqa: ARG002 - as the port has it
+        """It knows the page by our key."""
+        return None
+
+    def tell(self, summons: Summons, pager_id: str, news: PageNews, *, once: str) -> None:
         """Acknowledge or resolve the page there; it may be reopened, and then the same is said of it once more."""
         body = {"action": "acknowledge" if news is PageNews.ACKNOWLEDGED else "resolve", "key": summons.key}
         self._send(summons, EgressPurpose.PAGE_NEWS, {**body, "id": pager_id} if pager_id else body, answer=once)
-        return Taken()
 
     def forward(self, alert: ForwardedAlert) -> None:
         """Tell it of an alert of a route in line."""

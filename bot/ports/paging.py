@@ -78,6 +78,10 @@ class Pages(Protocol):
         """The pages of an incident in the order in which they were asked for."""
         ...
 
+    def has_left(self, page: Page, news: PageNews) -> bool:
+        """Whether our own word *news* on *page*, the last, is with the pager or on its way there, or may be."""
+        ...
+
     def forward_by_key(self, key: str) -> "Forward | None":
         """The newest that the pager was told of a series of alerts on a route in line."""
         ...
@@ -259,11 +263,12 @@ class Pager(Protocol):
         """What an earlier attempt with the same key left there; `None` where it left nothing or cannot be asked."""
         ...
 
-    def tell(self, summons: Summons, pager_id: str, news: PageNews, *, once: str) -> Taken:
-        """Acknowledge or resolve the page there; repeating it with the same *once* changes nothing.
+    def name(self, summons: Summons) -> Taken | None:
+        """What the pager calls the page, without which it cannot be told of it; `None` where it can."""
+        ...
 
-        Returns what the pager calls the page, where that is more than was known.
-        """
+    def tell(self, summons: Summons, pager_id: str, news: PageNews, *, once: str) -> None:
+        """Acknowledge or resolve the page there; repeating it with the same *once* changes nothing."""
         ...
 
     def forward(self, alert: ForwardedAlert) -> None:

@@ -1,7 +1,7 @@
 """Pages: looked at, written, and turned into rows and back."""
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,13 +10,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
 
 from analysis.chain import canonical_bytes
-from analysis.paging import PageStatus, TargetKind, Told
+from analysis.paging import PageNews, PageStatus, TargetKind, Told
 from bot.ports.paging import PAGE_KEY, Forward, Page
+from bot.ports.records import DeliveryKind, DeliveryState
 from bot.store.database.engine import Database
 from bot.store.database.upsert import upsert
+from bot.store.delivery.delivery_rows import to_delivery
 from bot.store.grouping.series_rows import series_values, to_series
 from bot.store.paging.paging_tables import EGRESS, FORWARD, PAGE
-from bot.store.record.sealing import Sealer
+from bot.store.record.sealing import Sealer, Unopenable
+from bot.store.record.tables import DELIVERY
 
 
 class SqlPages:
@@ -43,6 +46,14 @@ class SqlPages:
     def of_incident(self, incident_id: UUID) -> tuple[Page, ...]:
         return self._find(PAGE.c.incident_id == incident_id)
 
+    def has_left(self, page: Page, news: PageNews) -> bool:
+        row, wanted = DELIVERY.c, {"page": str(page.id), "news": news.value}
+        told = select(DELIVERY).where(row.incident_id == page.incident_id, row.kind == DeliveryKind.TELL_PAGER.value)
+        self._before_query()
+        rows = self._connection.execute(told.order_by(row.seq.desc())).mappings().all()
+        states = (each["state"] for each in rows if _arguments(each, self._sealer) == wanted)
+        return next(states, "") in {DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNKNOWN}
+
     def forward_by_key(self, key: str) -> Forward | None:
         self._before_query()
         row = self._connection.execute(select(FORWARD).where(FORWARD.c.key == key)).mappings().first()
@@ -52,6 +63,14 @@ class SqlPages:
         self._before_query()
         rows = self._connection.execute(select(PAGE).where(where).order_by(PAGE.c.number)).mappings()
         return tuple(to_page(row, self._sealer) for row in rows)
+
+
+def _arguments(row: RowMapping, sealer: Sealer) -> Mapping[str, Any]:
+    """What the delivery of a row is about; nothing where it cannot be read, and then it is parked and never sent."""
+    try:
+        return to_delivery(row, sealer).arguments
+    except (Unopenable, ValueError):
+        return {}
 
 
 def write_pages(connection: Connection, sealer: Sealer, pages: Sequence[Page]) -> None:

@@ -209,8 +209,8 @@ def _is_echo(reads: Reads, page: Page, report: PageReport, at: datetime, last: P
     """Whether it is what was said here since the page was last opened, by the same person or as the pager hears us.
 
     PagerDuty hears us as a user of its own only where the page is one of its REST API, which names it in the answer.
-    Such a user is us for the first report that follows, and whatever is not newer than that. Nothing is
-    where the *last* word is that the page is open.
+    Such a user is us for the first report that follows once our word has left, and whatever is not newer than that.
+    Nothing is where the *last* word is that the page is open.
     """
     if last is not None and last.kind is EventKind.PAGE_REOPENED:
         return False
@@ -224,7 +224,7 @@ def _is_echo(reads: Reads, page: Page, report: PageReport, at: datetime, last: P
     ]
     if not ours or any(event.actor == report.person.id for event in ours):
         return bool(ours)
-    if report.is_by_person and not page.pager_id:
+    if report.is_by_person and not (page.pager_id and reads.pages.has_left(page, report.news)):
         return False
     heard = page.told.since(report.news)
     return heard is None or at <= heard or heard <= max(event.occurred_at for event in ours)

@@ -62,6 +62,51 @@ def test_page_that_is_acknowledged_before_it_was_looked_for_is_named_by_that(
     assert facts(room, number) == [("page_acknowledged", f"slack:{COMMANDER}")]
 
 
+def test_person_who_acknowledges_before_our_word_has_left_is_on_record(room: Room, pagerduty: FakePagerDuty) -> None:
+    """The page may not be looked for yet, so PagerDuty knows of no acknowledgement here: who says one is no echo."""
+    number, channel = _nameless(room, pagerduty)
+    pagerduty.heal()
+    pagerduty.troubles.append(Trouble(path="/incidents", method="GET", times=None, status=403))
+    room.ask(COMMANDER, "page ack 1", channel)
+    room.settle(horizon=timedelta(seconds=30))
+    waits = [lane.parked for lane in lanes_that_wait(room.app.store.database)]
+    deliver(room, tell(room, pagerduty, "acknowledged", seconds=61))
+    pagerduty.heal()
+    room.settle(horizon=timedelta(minutes=10))
+
+    assert waits == [0, 0]
+    assert {actor for _, actor in facts(room, number)} == {f"slack:{COMMANDER}", f"tool:{NADIA}:Nadia Novak"}
+    assert pagerduty.incidents[-1]["status"] == "acknowledged"
+
+
+def test_person_who_acknowledges_what_was_named_before_it_was_told_is_on_record(
+    room: Room, pagerduty: FakePagerDuty
+) -> None:
+    """Its name alone makes nobody us: PagerDuty refuses our word, and then Nadia takes the page."""
+    number, channel = paged(room, "ledger")
+    pagerduty.troubles.append(Trouble(path="/incidents/", method="PUT", times=None, status=403))
+    room.ask(COMMANDER, "page ack 1", channel)
+    room.settle()
+
+    deliver(room, tell(room, pagerduty, "acknowledged", seconds=61))
+
+    assert {actor for _, actor in facts(room, number)} == {f"slack:{COMMANDER}", f"tool:{NADIA}:Nadia Novak"}
+
+
+def test_own_word_whose_answer_is_lost_comes_back_as_ours(room: Room, pagerduty: FakePagerDuty) -> None:
+    """PagerDuty carried it out and did not say so: what it calls the page was kept before."""
+    number, channel = _nameless(room, pagerduty)
+    pagerduty.heal()
+    pagerduty.troubles.append(Trouble(path="/incidents/", method="PUT", times=1, cut=True, after=True))
+    room.ask(COMMANDER, "page ack 1", channel)
+    room.settle(horizon=timedelta(0))
+    named = [one.pager_id for one in pages(room, number)]
+    deliver(room, tell(room, pagerduty, "acknowledged", agent=OWN_USER, seconds=61))
+
+    assert named == [pagerduty.incidents[-1]["id"]]
+    assert facts(room, number) == [("page_acknowledged", f"slack:{COMMANDER}")]
+
+
 def test_page_that_can_never_be_looked_for_stays_and_waits_for_nobody(room: Room, pagerduty: FakePagerDuty) -> None:
     """PagerDuty said that it has it: that it may not be shown is no failure, and asking ends."""
     number, channel = _nameless(room, pagerduty)
