@@ -8,8 +8,8 @@ from analysis.grounding.evidence import Evidence
 from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
-from analysis.grounding.vocabulary import WEEKDAYS
 
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
     *("november", "december"),
@@ -69,7 +69,7 @@ def is_calendar(sentence: Reading, item: Item) -> bool:
     if word in {"day", "time"}:
         before = sentence.text_at(item.place - 1)
         return before in {"same", *(("next", "following") if word == "day" else ())} or _deictic(sentence, item) != ""
-    return word in _PARTS or (item.token.is_name and word in WEEKDAYS + _MONTHS)
+    return word in _PARTS or (item.token.is_name and word in _WEEKDAYS + _MONTHS)
 
 
 def _deictic(sentence: Reading, item: Item) -> str:
@@ -93,8 +93,8 @@ def _is_right(sentence: Reading, item: Item, evidence: Evidence) -> bool:
         return _is_related(sentence.text_at(item.place - 1), [at.date() for at in instants])
     if word in _PARTS:
         return any(at.hour in _PARTS[word] for at in instants)
-    if word in WEEKDAYS:
-        return any(at.weekday() == WEEKDAYS.index(word) for at in instants)
+    if word in _WEEKDAYS:
+        return any(at.weekday() == _WEEKDAYS.index(word) for at in instants)
     return any(at.month == _MONTHS.index(word) + 1 for at in instants)
 
 

@@ -31,7 +31,6 @@ from analysis.grounding.reserves import Reserves, without_reserve
 from analysis.grounding.restrictions import dropped_limits
 from analysis.grounding.roles import denied_of_all, unfit, wrong_roles
 from analysis.grounding.staying import wrong_stays
-from analysis.grounding.successes import claimed_successes
 from analysis.grounding.tellers import wrong_tellers
 from analysis.grounding.things import other_doers, other_doings, other_states, other_things
 from analysis.grounding.together import apart
@@ -112,7 +111,6 @@ def _of_clauses(sentence: Reading, evidence: Evidence, borne: Places) -> Iterato
     yield from wrong_choices(sentence, evidence)
     yield from mixed_halves(sentence, evidence)
     yield from wrong_stays(sentence, evidence)
-    yield from claimed_successes(sentence, evidence)
     yield from other_things(sentence, borne)
     yield from other_doings(sentence, borne)
     yield from other_doers(sentence, borne)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from analysis.grounding.forms import BE, WAS
+from analysis.grounding.forms import BE
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import ASKING, CAUSAL, INTENTIONS, TENTATIVE
@@ -14,11 +14,7 @@ _GUESSES = frozenset(
 )
 #: Who confirmed it guesses no more (`Confirmed hypothesis: …`).
 _SURE = stem("confirm")
-_PLANS = INTENTIONS | frozenset(map(stem, ("next", "todo", "todos", "follow-ups")))
-
-_PAST = WAS | {"did", "had"}
-#: What says of what a heading heads only that there are several (`Action list: …`).
-_LISTS = frozenset(["list", "lists"])
+_PLANS = INTENTIONS | frozenset(map(stem, ("next", "todos", "follow-ups")))
 
 
 def guessed(reading: Reading) -> Iterator[int]:
@@ -29,10 +25,7 @@ def guessed(reading: Reading) -> Iterator[int]:
 
 
 def planned(reading: Reading) -> Iterator[int]:
-    """The places of what stands behind the heading of a plan, whatever stands before it.
-
-    `Next step:`, `Option 2:` and `Here are the action items:`.
-    """
+    """The places of what stands behind the heading of a plan (`Next step:`, `Option 2:`, `Here are the actions:`)."""
     yield from (one.place for one in _behind(reading, _is_plan))
 
 
@@ -54,11 +47,10 @@ def _is_heading(words: Sequence[Item]) -> bool:
 
 
 def _is_plan(words: Sequence[Item]) -> bool:
-    last = _last([one for one in words if one.token.text not in _LISTS])
-    if last is None or last.token.stem not in _PLANS or last.is_past:
-        return False
-    # `What we did next: …` tells what was done
-    return last.token.text != "next" or not any(one.token.text in _PAST for one in words)
+    if not _is_heading(words):
+        return bool(words) and words[-1].token.stem in INTENTIONS and not words[-1].is_past
+    last = _last(words)
+    return last is not None and last.token.stem in _PLANS and not last.is_past
 
 
 def _is_guess(words: Sequence[Item]) -> bool:

@@ -6,9 +6,7 @@ from itertools import dropwhile, pairwise, takewhile
 
 from analysis.grounding.evidence import Evidence, Source, source
 from analysis.grounding.forms import BE, POSSESSIVES
-from analysis.grounding.leads import counted_by
 from analysis.grounding.measures import Measure
-from analysis.grounding.predicates import is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode, Ground, Tier
 from analysis.grounding.stems import stem
@@ -25,7 +23,6 @@ _MANY, _BOTH = QUANTIFIER_OF["many"], QUANTIFIER_OF["both"]
 _ALL, _MOST, _HALF = QUANTIFIER_OF["all"], QUANTIFIER_OF["most"], QUANTIFIER_OF["half"]
 _QUOTE = re.compile(r"[“\"]([^”\"]{1,2000})[”\"]")
 _NEAR = 6
-_PAIR = 2
 _LEADING = POSSESSIVES | {"of", "the", "these", "those"}
 
 
@@ -78,33 +75,7 @@ def _is_said(item: Item, group: int, sentence: Reading, evidence: Evidence) -> b
             return True
         if group == _MANY and any(measure.value > 1 for measure in source_.reading.measures):
             return True
-    return group == _BOTH and (_is_pair(sentence, item) or _is_of_two(sentence, item, evidence))
-
-
-def _is_pair(sentence: Reading, item: Item) -> bool:
-    """Whether it stands before two things (`both the record and the chain`), not before one of which two are told."""
-    near = sentence.items[item.place + 1 : item.place + 1 + _NEAR]
-    first = list(takewhile(lambda one: one.token.text != "and", near))
-    is_noun = all(one.is_word and not is_predicate(sentence, one) and one.token.text not in BE for one in first)
-    return is_noun and 0 < len(first) < len(near)
-
-
-def _is_of_two(sentence: Reading, item: Item, evidence: Evidence) -> bool:
-    """Whether an entry counts two of them (`two brokers out of disk`)."""
-    return any(
-        one in counted_by(source_.reading, measure)
-        for noun in _counted(sentence, item)[-1:]
-        for source_ in evidence.sources
-        for measure in source_.reading.measures
-        if measure.value == _PAIR and not (measure.unit or measure.hedge or _is_behind_of(source_.reading, measure))
-        for one in source_.matching(noun)
-    )
-
-
-def _is_behind_of(reading: Reading, measure: Measure) -> bool:
-    """Whether it is what something is a part of (`one of our two regions`)."""
-    before = reversed(reading.items[max(0, measure.start - 3) : measure.start])
-    return next((one.token.text for one in before if one.token.text not in _LEADING - {"of"}), "") == "of"
+    return group == _BOTH and any(one.token.text == "and" for one in sentence.items[item.place : item.place + _NEAR])
 
 
 def _is_equal(group: int, item: Item, source_: Source) -> bool:

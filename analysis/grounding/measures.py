@@ -60,6 +60,7 @@ _OVER = frozenset(stem(word) for word in ("roll", "switch", "hand", "cut", "flip
 _DATE_REACH = 3
 #: A great letter behind a number, of which nobody says how many it stands for (`lag 2.1 M`, `memory 512 M`).
 _LARGE = "m."
+_CURRENCIES = frozenset(one for one, unit in UNITS_OF.items() if unit in {"usd", "eur", "gbp", "dkk"})
 
 
 def measures(found: Sequence[Token]) -> tuple[Measure, ...]:
@@ -85,6 +86,8 @@ def _at(found: Sequence[Token], place: int) -> Measure | None:
         return Measure(sort=Measured.CLOCK, text=one.text, start=place, end=place + 1, value=value, grain=60)
     spoken = _spoken_clock(found, place) or _and_a_half(found, place) or _unit_length(found, place)
     spoken = spoken or _fraction(found, place)
+    if one.text in _CURRENCIES and [other.text for other in found[place + 2 : place + 3]] == [_LARGE]:
+        return _large(found, place + 1, UNITS_OF[one.text]) if found[place + 1].sort is Sort.NUMBER else None
     if spoken or one.sort is not Sort.NUMBER:
         return spoken
     return _length(found, place) or _ranged(found, place) or _number(found, place)
@@ -274,9 +277,7 @@ def _number(found: Sequence[Token], place: int) -> Measure:
     elif not unit and following in UNITS_OF:
         unit, end = UNITS_OF[following], end + 1
     elif not unit and following == _LARGE:
-        end += 1
-        money = UNITS_OF.get(found[end].text if end < len(found) else "", "")
-        unit, end = f"{_LARGE} {money}".strip(), end + bool(money)
+        return _large(found, place)
     elif not unit and before in {"$", "€", "£"}:
         unit = UNITS_OF[before]
     text = one.text + (following if end > place + 1 else "")
@@ -288,6 +289,25 @@ def _number(found: Sequence[Token], place: int) -> Measure:
         value=one.value,
         unit=unit,
         hedge=_hedge(found, place),
+    )
+
+
+def _large(found: Sequence[Token], place: int, money: str = "") -> Measure:
+    """`2.1 M`, with its currency on either side (`EUR 2.1 M`, `€2.1M`, `2.1 M EUR`, `2.1 M (EUR)`)."""
+    start, end = place - bool(money), place + 2
+    behind = [one.text for one in found[end : end + 3]]
+    if not money and behind and behind[0] in UNITS_OF:
+        money, end = UNITS_OF[behind[0]], end + 1
+    elif not money and len(behind) > 2 and (behind[0], behind[2]) == ("(", ")") and behind[1] in _CURRENCIES:
+        money, end = UNITS_OF[behind[1]], end + 3
+    return Measure(
+        sort=Measured.NUMBER,
+        text=f"{found[place].text} M",
+        start=start,
+        end=end,
+        value=found[place].value,
+        unit=f"{_LARGE} {money}".strip(),
+        hedge=_hedge(found, start),
     )
 
 

@@ -4,8 +4,9 @@
 nothing is `1 h after the ingress problem` that is an hour after such an entry.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations, takewhile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise, takewhile
 
 from analysis.grounding.amounts import lies_between
 from analysis.grounding.evidence import Evidence, Source, is_earlier
@@ -18,7 +19,7 @@ from analysis.grounding.stems import stem
 from analysis.grounding.vocabulary import MACHINES, NEUTRAL, PRODUCTS, SPEECH
 
 #: By these, as done, somebody hears of what stands behind `of`, `about` or `that`.
-_HEARING = frozenset(map(stem, ("inform", "notify", "tell", "alert", "warn", "advise", "brief", "learn", "hear")))
+_HEARING = frozenset(map(stem, ("inform", "notify", "tell", "warn", "advise", "brief", "learn", "hear")))
 #: And these, in the form that they have.
 _NOTICES = frozenset(["aware", "notification", "escalation"])
 #: What a sentence may have for the telling itself.
@@ -29,7 +30,8 @@ _TELLING = (
         map(
             stem,
             (
-                *("aware", "notification", "escalate", "escalation", "page", "call", "contact", "write", "notice"),
+                *("alert", "aware", "notification", "escalate", "escalation", "page", "call", "contact"),
+                *("write", "notice"),
                 *("mail", "email", "question", "complaint", "alarm", "warning"),
             ),
         )
@@ -44,29 +46,74 @@ _BACK = frozenset(["before"])
 #: How many words may stand between a verb of telling and what was told (`told the bank at 14:05 about …`).
 _OBJECT = 7
 _FAR = 60
+#: The last character of `->`, `=>` and the like.
+_ARROWS = frozenset([">", "→", "⇒"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The places of a sentence that an entry has in words of its own, and those that it only has as heard."""
+
+    own: frozenset[int]
+    heard: frozenset[int]
 
 
 def counted_from_notices(sentence: Reading, evidence: Evidence, reserves: Reserves) -> Iterator[Failure]:
-    """`1 h after the ingress problem` where the hour is counted from an entry that tells who was informed of it."""
-    heard: dict[str, frozenset[int]] = {}
+    """`1 h after the ingress problem` where no pair of entries is that far apart but from who was informed of it."""
+    held = {source.label: _held(sentence, source, reserves) for source in evidence.sources}
+    if not any(one.heard for one in held.values()):
+        return
+    content = frozenset(item.place for item in sentence.content)
+    telling = frozenset(item.place for item in sentence.items if _is_telling(item))
+    pairs: dict[tuple[float, float, str], list[tuple[Source, Source]]] = {}
     for one in sentence.measures:
         connective = sentence.at(one.end)
         if one.sort is not Measured.LENGTH or connective is None or connective.token.text not in _FORWARD | _BACK:
             continue
-        if _is_written(one, evidence):
-            continue
-        behind = _behind(connective, sentence)
-        own = {item.place for item in behind}
-        rest = [item for item in sentence.items if item.segment == connective.segment and item.place not in own]
-        for ends in _pairs(one, evidence):
-            dated, other = ends if connective.token.text in _FORWARD else ends[::-1]
-            for side, source in ((behind, dated), (rest, other)):
-                if source.label not in heard:
-                    attributed = reserves.theirs[source.label][Reserve.ATTRIBUTED]
-                    heard[source.label] = attributed | frozenset(_heard(source.reading))
-                if _is_only_heard(side, source, heard[source.label]):
-                    detail = f"{source.label} dates when it was told, and the sentence counts {one.text} from the thing"
-                    yield Failure(code=FailureCode.DURATION, detail=detail)
+        key = (one.value, one.grain, one.hedge)
+        if key not in pairs:
+            pairs[key] = [] if _is_written(one, evidence) else list(_pairs(one, evidence))
+        # a side without content, and one that says of the telling itself, is of whatever entry there is
+        sides = [frozenset() if side & telling else side & content for side in _sides(connective, sentence)]
+        label = _notice(sides[:: 1 if connective.token.text in _FORWARD else -1], pairs[key], held)
+        if label:
+            detail = f"{label} dates when it was told, and the sentence counts {one.text} from the thing"
+            yield Failure(code=FailureCode.DURATION, detail=detail)
+
+
+def _notice(sides: Sequence[frozenset[int]], pairs: Sequence[tuple[Source, Source]], held: Mapping[str, _Held]) -> str:
+    """The entry from which alone something is dated that it only tells as heard; none where a pair has it itself."""
+    found = ""
+    for pair in pairs:
+        both = [(side, held[source.label], source.label) for side, source in zip(sides, pair, strict=True) if side]
+        if all(side & own.own for side, own, _ in both):
+            return ""
+        found = found or next((label for side, own, label in both if side & own.heard and not side & own.own), "")
+    return found
+
+
+def _held(sentence: Reading, source: Source, reserves: Reserves) -> _Held:
+    heard = {*_still_told(source.reading, reserves.theirs[source.label][Reserve.ATTRIBUTED]), *_heard(source.reading)}
+    found = [(item.place, source.matching(item)) for item in sentence.content]
+    own = frozenset(place for place, ones in found if any(one.place not in heard for one in ones))
+    return _Held(own, frozenset(place for place, ones in found if ones) - own)
+
+
+def _still_told(reading: Reading, attributed: frozenset[int]) -> Iterator[int]:
+    """The places of what somebody says, up to an arrow or a dash in it (`says it is slow -> restarted`)."""
+    ended = -1
+    for item in reading.items:
+        if item.place in attributed and _is_end(item):
+            ended = item.segment
+        if item.place in attributed and item.segment != ended:
+            yield item.place
+
+
+def _sides(connective: Item, sentence: Reading) -> tuple[frozenset[int], frozenset[int]]:
+    """What a length is counted from, and the rest of its sentence."""
+    behind = frozenset(item.place for item in _behind(connective, sentence))
+    whole = frozenset(item.place for item in sentence.items if item.segment == connective.segment)
+    return behind, whole - behind
 
 
 def _behind(connective: Item, sentence: Reading) -> list[Item]:
@@ -88,14 +135,6 @@ def _pairs(one: Measure, evidence: Evidence) -> Iterator[tuple[Source, Source]]:
             yield (second, first) if is_earlier(second.ground, first.ground) else (first, second)
 
 
-def _is_only_heard(side: Sequence[Item], source: Source, heard: frozenset[int]) -> bool:
-    """Whether a side of the sentence has nothing of an entry but what somebody heard, and says of no telling."""
-    if any(item.token.stem in _TELLING or item.token.text in _BECAME for item in side):
-        return False
-    found = [places for item in side if item.is_content and (places := source.matching(item))]
-    return bool(found) and all(one.place in heard for places in found for one in places)
-
-
 def _heard(reading: Reading) -> Iterator[int]:
     """The places of what somebody was told of, to the end of its clause or to what else was done there."""
     for item in reading.items:
@@ -109,12 +148,21 @@ def _heard(reading: Reading) -> Iterator[int]:
 
 
 def _to_a_deed(words: Sequence[Item]) -> Iterator[int]:
-    """The places of *words* before an `and` with a past behind it (`of the latency and restarted the gateway`)."""
+    """The places of *words* before an arrow, a dash, or an `and` with a past behind it (`and restarted it`)."""
     last = max((number for number, one in enumerate(words) if one.is_past), default=-1)
     for number, one in enumerate(words):
-        if one.token.text == "and" and number < last:
+        if _is_end(one) or (one.token.text == "and" and number < last):
             return
         yield one.place
+
+
+def _is_end(one: Item) -> bool:
+    """Whether behind it stands what came of the telling (`warned about duplicates -> stopped job`)."""
+    return one.token.is_dash or one.token.text in _ARROWS
+
+
+def _is_telling(item: Item) -> bool:
+    return item.token.stem in _TELLING or item.token.text in _BECAME
 
 
 def _is_hearing(item: Item) -> bool:
@@ -123,9 +171,11 @@ def _is_hearing(item: Item) -> bool:
 
 
 def _is_by_machine(reading: Reading, item: Item) -> bool:
-    """Whether a machine told it, which does so at once (`Grafana alerted about high latency`)."""
+    """Whether a machine told it, which does so at once (`Grafana warned about`, `notification of … from Datadog`)."""
     before = reading.items[max(0, item.place - 2) : item.place]
-    return any(one.token.keys & MACHINES or one.token.text in PRODUCTS for one in before)
+    after = reading.items[item.place + 1 : item.place + _FAR]
+    froms = [other for one, other in pairwise(after) if one.token.text in {"from", "by"} and one.clause == item.clause]
+    return any(one.token.keys & MACHINES or one.token.text in PRODUCTS for one in (*before, *froms))
 
 
 def _is_object(one: Item, verb: Item) -> bool:

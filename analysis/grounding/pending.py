@@ -10,7 +10,7 @@ from analysis.grounding.forms import ARTICLES, BE, DEMONSTRATIVES, POSSESSIVES, 
 from analysis.grounding.predicates import NOUNS, PREPOSITIONS, is_predicate
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.stems import stem
-from analysis.grounding.vocabulary import BEGUN, NEUTRAL, OBSERVING, SPEECH, TASKS, WEEKDAYS
+from analysis.grounding.vocabulary import BEGUN, NEUTRAL, OBSERVING, SPEECH, TASKS
 
 _NEAR = 6
 _FAR = 60
@@ -32,18 +32,6 @@ _DETERMINERS = ARTICLES | DEMONSTRATIVES | POSSESSIVES | {"all", "any", "every",
 _STEPS = TASKS | frozenset(
     map(stem, ("test", "inspect", "inspection", "analyse", "renew", "clean", "rotate", "refill"))
 )
-#: And those that people give a day.
-_APPOINTED = _STEPS | frozenset(
-    map(
-        stem,
-        (
-            *("call", "meeting", "drill", "exercise", "training", "handover", "rehearsal", "interview", "demo"),
-            *("sync", "debrief"),
-        ),
-    )
-)
-#: With these a clause tells of what was, or when something else was (`slow since the restart on Monday`).
-_PAST = WAS | {"had", "did", "has", "have", "since", "after", "before", "following", "during", "because", "due"}
 #: Verbs behind which an infinitive tells what was done, or what was found, not what for.
 _REACHING = (
     BEGUN
@@ -71,16 +59,6 @@ def is_to_come(words: Sequence[Item]) -> bool:
     return is_named and not any(_is_over(one) for one in words)
 
 
-def _is_appointed(words: Sequence[Item], reading: Reading) -> bool:
-    """Whether a clause without a past gives a step a day of the week (`review with Legal on Monday`)."""
-    days = [one for one in words if one.token.text in WEEKDAYS and not one.token.is_owner]
-    leads = (reading.at(one.place - 1) for one in days)
-    is_dated = any(one is not None and (one.token.text == "on" or one.is_content) for one in leads)
-    if not is_dated or words[0].token.text == "(" or any(_is_over(one) or one.token.text in _PAST for one in words):
-        return False
-    return reading.text_at(words[-1].place + 1) != ":"  # `Failover test on Monday: the standby took 40 s`
-
-
 def _is_over(one: Item) -> bool:
     return (one.is_past and one.token.text not in NOUNS) or one.token.text in {"to", "until", "till"}
 
@@ -91,8 +69,6 @@ def pending(reading: Reading, parts: list[int]) -> Iterator[int]:
         words = list(clause)
         if is_to_come(words):
             yield from (one.place for one in words)
-        elif _is_appointed(words, reading):
-            yield from (one.place for one in words if one.token.stem in _APPOINTED and not one.is_past)
     for item in reading.items:
         if any(is_so(reading, item, parts) for is_so in (_is_until, _is_left, _is_purpose, _is_aim)):
             yield from _behind(reading, item, parts)

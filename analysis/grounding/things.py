@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from analysis.grounding.bearing import Places
-from analysis.grounding.deeds import HAPPENING
 from analysis.grounding.evidence import Source
 from analysis.grounding.forms import ARTICLES, BE, PASSIVE, is_plural
 from analysis.grounding.heads import subject_of, told_of
@@ -15,8 +14,22 @@ from analysis.grounding.predicates import NOUNS, PREPOSITIONS, RELATIVES, STATES
 from analysis.grounding.reading import Item, Reading
 from analysis.grounding.records import Failure, FailureCode
 from analysis.grounding.stems import stem
+from analysis.grounding.tokens import Sort
 from analysis.grounding.uses import PRONOUNS, Use, use_of
-from analysis.grounding.vocabulary import ASKING, BEGUN, BREAKS, KINDS, NEUTRAL, OBSERVING, OPEN, PARTICLES, SPEECH
+from analysis.grounding.vocabulary import (
+    ASKING,
+    BEGUN,
+    BREAKS,
+    KINDS,
+    MACHINES,
+    NEUTRAL,
+    OBSERVING,
+    OPEN,
+    PARTICLES,
+    PRODUCTS,
+    SAYERS,
+    SPEECH,
+)
 
 #: What happens to one of these happens to what it is of: parts that run it, and words for how many.
 _TRANSPARENT = frozenset(
@@ -49,16 +62,11 @@ _TRANSPARENT = frozenset(
 _OPEN = OBSERVING | SPEECH | BEGUN | ASKING | OPEN | frozenset(map(stem, ("verify", "finish", "complete", "fail")))
 #: As forms of `to be`, they tell that something is or stays so (`refunds stay disabled`).
 _STAYING = frozenset(map(stem, ("stay", "remain", "keep", "continue")))
-#: What is done to somebody or somewhere, not by him nor there.
-_ADDRESSED = frozenset(
-    map(
-        stem,
-        (
-            *("reply", "response", "answer", "handover", "failover", "switch", "switchover", "escalation", "call"),
-            *("report", "message", "migration", "transfer", "move", "rollout", "request", "appeal", "complaint"),
-        ),
-    )
-)
+#: What is done with somebody, of which the other one is not told as who does it.
+_SHARED = frozenset(map(stem, ("review", "call")))
+#: What is done to somebody, not by him.
+_ADDRESSED = frozenset(map(stem, ("reply", "response", "answer", "handover")))
+_JOINT = frozenset(["joint", "jointly", "together"])
 #: Behind these nothing of the noun follows.
 _ENDING = PREPOSITIONS | RELATIVES | PRONOUNS | BREAKS | {"and", "or", "not", "whether", "if", "how", "why"}
 #: What leads to when something was so.
@@ -87,21 +95,29 @@ def other_doings(sentence: Reading, borne: Places) -> Iterator[Failure]:
 def other_doers(sentence: Reading, borne: Places) -> Iterator[Failure]:
     """`Legal reviewed the draft` of an entry that only has a review with Legal, by a noun and not by a verb."""
     for verb in sentence.content:
-        if not verb.is_past or not is_predicate(sentence, verb) or verb.token.stem in OBSERVING | BEGUN | HAPPENING:
+        if not verb.is_past or not is_predicate(sentence, verb):
             continue
         use, places = use_of(sentence, verb), borne[verb.place]
         doer = subject_of(use, sentence) if use.is_passive is not True else None
-        if doer is not None and places and all(_is_partner(doer, source, noun) for source, noun in places):
+        if doer is None or not places or sentence.text_at(doer.place - 1) in {"and", ","}:
+            continue
+        if all(_is_partner(doer, source, noun) for source, noun in places):
             detail = f"no cited entry says that “{doer.token.text}” “{verb.token.text}”"
             yield Failure(code=FailureCode.ROLE, detail=detail)
 
 
+def _is_somebody(one: Item) -> bool:
+    """Whether it is a team, a company or a person, no program."""
+    is_machine = one.token.text in PRODUCTS or bool(one.token.keys & MACHINES)
+    return not is_machine and (one.token.stem in SAYERS or (one.token.is_name and one.token.sort is Sort.WORD))
+
+
 def _is_partner(doer: Item, source: Source, noun: Item) -> bool:
     """Whether an entry has *doer* only behind a noun of doing, as with whom or to whom it is done."""
-    if noun.is_past or noun.token.text.endswith("ing") or _is_verbal(noun, source.reading):
+    if noun.is_past or noun.token.stem not in _SHARED | _ADDRESSED or _is_verbal(noun, source.reading):
         return False
     found = source.matching(doer)
-    return bool(found) and all(_is_led_by(one, noun, source.reading) for one in found)
+    return bool(found) and all(_is_somebody(one) and _is_led_by(one, noun, source.reading) for one in found)
 
 
 def _is_led_by(one: Item, noun: Item, reading: Reading) -> bool:
@@ -109,7 +125,9 @@ def _is_led_by(one: Item, noun: Item, reading: Reading) -> bool:
     lead = next((other for other in before if not (_is_nominal(other) or other.token.text in ARTICLES)), None)
     if lead is None or lead.clause != noun.clause or not noun.place < lead.place:
         return False
-    return lead.token.text == "with" or (lead.token.text == "to" and noun.token.stem in _ADDRESSED)
+    if any(other.token.text in _JOINT for other in reading.items[max(0, noun.place - 1) : lead.place]):
+        return False
+    return lead.token.text == ("with" if noun.token.stem in _SHARED else "to")
 
 
 def other_states(sentence: Reading, borne: Places) -> Iterator[Failure]:

@@ -15,8 +15,6 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in text.split())
 
 
-#: The days of a week.
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 #: Words without content of their own.
 FUNCTION = _words("""
 a an the this that these those it its itself he she they them their theirs his her him we us our ours i my me you

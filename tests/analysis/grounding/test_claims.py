@@ -1,4 +1,4 @@
-"""What a sentence claims beyond a note: that it worked, who did it, that there were two, that an aim was reached."""
+"""What a sentence claims beyond a note: who did it, whose an amount is, that an aim was reached, since when."""
 
 import time
 from dataclasses import replace
@@ -15,43 +15,6 @@ GROUND = Ground(at=START, precision=Precision.MINUTE, text="", kind="note", tier
 
 #: Made-up entries, each with what follows from it (+) and what does not (-).
 ENTRIES = """
-Tried restarting the ingestion worker, backlog still growing
-+The backlog was still growing.
--Restarting the ingestion worker worked.
--The restart of the ingestion worker worked.
-
-Second attempt at importing the ledger succeeded
-+The second attempt at importing the ledger worked.
-
-Failover test did not work, second try tonight
--The failover test worked.
--The second try worked.
-
-Moved traffic to the healthy nodes, latency unchanged
--The move worked.
-
-POS terminals in Malmo OK, terminals in Lund dead
-+POS terminals in Malmo worked.
--Terminals in Lund worked.
-
-Rolled out hotfix 12. It works now.
-+Hotfix 12 worked.
-
-Rolled out hotfix 12. Vendor's portal works.
--Hotfix 12 worked.
-
-Card payments and the app's own login work
-+The app's own login worked.
-
-Network maintenance work in the Dublin hall
--Network maintenance worked.
-
-Replaced the disk; array stopped responding
--Replacing the disk worked.
-
-Ana worked on the import with the vendor
-+Ana worked on the import with the vendor.
-
 Quota used: uploads 92 % in one day, search at 15 %
 +Search was at 15 %.
 -Search was at 92 %.
@@ -66,19 +29,31 @@ Error rate: peak 20 %, average 4 %
 +The peak error rate was 20 %.
 -The average error rate was 20 %.
 
-Review with Legal on Monday
-+The review with Legal was on Monday.
--Legal reviewed the draft.
--The draft was reviewed.
-
-Drill on Wednesday: standby promoted in 40 s
-+The standby was promoted in 40 s.
-
-Released build 55 on Monday, tested by QA
-+Build 55 was tested by QA.
-
 Call with Mastercard at 15:00
++There was a call with Mastercard at 15:00 UTC.
 -Mastercard called.
+
+Call with Nets at 15:00, Nets called back at 15:20
++Nets called back at 15:20 UTC.
+
+Handover to Bo by Ana at 18:00
++Ana handed over to Bo at 18:00 UTC.
+-Bo handed over at 18:00 UTC.
+
+Review by Ana with Bo
++Ana and Bo reviewed it.
+
+Joint review with Legal done
++Legal reviewed it.
+
+Deploy with ArgoCD at 14:02
++ArgoCD deployed at 14:02 UTC.
+
+Joint restart with vendor at 15:00
++The vendor restarted at 15:00 UTC.
+
+Restart of core by Ana with Bo
++Ana and Bo restarted core.
 
 Reply to Worldline sent
 +A reply to Worldline was sent.
@@ -86,18 +61,6 @@ Reply to Worldline sent
 
 Change to the retry policy deployed
 +The change to the retry policy was deployed.
-
-Proxies drained, kernel patched
--Both proxies were drained and patched.
-
-Two of the five gateways rebooted and patched
--Both gateways were rebooted and patched.
-
-The two gateways in Oslo were rebooted
-+Both gateways in Oslo were rebooted.
-
-Fixed the DNS record and the TLS chain
-+Both the DNS record and the TLS chain were fixed.
 
 Decided not to patch, to avoid a second outage
 +It was decided not to patch.
@@ -118,15 +81,6 @@ Paused the batch, to free the lock, lock freed at 14:20
 Went from 12, to 14 pods
 +It went from 12 to 14 pods.
 
-Here is what we do next: disable webhooks
--Webhooks were disabled.
-
-This is what was done next: webhooks disabled
-+Webhooks were disabled.
-
-Todo list: rotate tokens, patched image to staging
--Tokens were rotated.
-
 Consumer lag 2.1 M, retention 7 d
 +The consumer lag was 2.1 M.
 -The consumer lag was 2.1.
@@ -135,7 +89,27 @@ Consumer lag 2.1 M, retention 7 d
 Chargebacks total 1.4 M EUR so far
 +Chargebacks totalled 1.4 M EUR.
 -Chargebacks totalled 1.4 EUR.
+-Chargebacks totalled 1.4 M.
 -Chargebacks totalled 1.4 M USD.
++Chargebacks totalled EUR 1.4 M.
+
+Total loss EUR 2.1 M
++The total loss was 2.1 M EUR.
++The total loss was EUR 2.1 M.
+-The total loss was 2.1 M.
+-The total loss was USD 2.1 M.
+
+Total loss EUR 2.1M
++The total loss was 2.1M EUR.
+
+Revenue at risk: 2.1 M (EUR)
++2.1 M EUR of revenue was at risk.
+
+€2.1 M stuck in payouts
++2.1 M EUR were stuck in payouts.
+
+Refunded 40 EUR, 2 M rows left
++2 M rows were left.
 """
 CASES = [
     (block.splitlines()[0], line[1:], line[0] == "-")
@@ -143,7 +117,7 @@ CASES = [
     for line in block.splitlines()[1:]
 ]
 
-#: Two entries an hour apart, with what may be counted from the first one (+) and what not (-).
+#: Entries an hour apart, or at the minutes that they begin with: what counts from a thing (+) or not (-).
 HOURS = """
 Member informed of ingress problem for an individual workload | Customer confirmed issue resolved
 -The customer confirmed the issue resolved 1 h after the ingress problem.
@@ -171,6 +145,34 @@ Vendor informed of the latency and restarted the gateway | Latency back to norma
 
 Grafana alerted about high latency | Latency back to normal
 +Latency was back to normal 1 h after high latency.
+
+Notification of latency from Datadog | Latency OK
++Latency was OK 1 h after the latency.
+
+Ana warned about duplicates -> stopped job | Job started again
++The job was started again 1 h after the job was stopped.
+-The job was started again 1 h after the duplicates.
+
+Ana warned about duplicates - job stopped | Job started again
++The job was started again 1 h after the job was stopped.
+-The job was started again 1 h after the duplicates.
+
+Payout job failed | 1 Finance informed of failed payout job | 60 Payout job rerun
++The job was rerun 1 h after the payout job failed.
++The payout job was rerun 1 h after it failed.
+
+Payout job failed | 5 Finance informed of failed payout job | 60 Payout job rerun
++The job was rerun 1 h after the payout job failed.
+
+Payout job failed | Finance informed of failed payout job | Payout job rerun
+-The payout job was rerun 1 h after it failed.
+
+Leak of tokens | Legal informed about leak | Tokens revoked
++Legal was informed 1 h after the leak.
+-The tokens were revoked 1 h after the leak.
+
+Nets informed of failover | Failover done | Failback done
++The failback was done 1 h after the failover.
 """
 COUNTED = [
     (block.splitlines()[0].split(" | "), line[1:], line[0] == "-")
@@ -178,17 +180,10 @@ COUNTED = [
     for line in block.splitlines()[1:]
 ]
 #: What entries are made of that were made to be slow.
-SLOW = [
-    *("worked ", "node works, ", "node fine, ", "db at 1 %, ", "list: db 1 %, a 2 %, ", "both a and "),
-    *(
-        "told of ",
-        "informed the bank of ",
-        "review on Monday, ",
-        "review with Legal on Monday ",
-        "next: ",
-        ", to drain ",
-    ),
-]
+SLOW = (
+    *("db at 1 %, ", "list: db 1 %, a 2 %, ", "told of ", "informed the bank of ", "informed of a -> b - "),
+    *("review with Legal on Monday ", "next: ", ", to drain ", "2.1 M EUR "),
+)
 
 
 @pytest.mark.parametrize(("entry", "sentence", "is_refused"), CASES)
@@ -199,27 +194,40 @@ def test_check_takes_no_claim_for_told(entry: str, sentence: str, *, is_refused:
 
 @pytest.mark.parametrize(("texts", "sentence", "is_refused"), COUNTED)
 def test_no_length_is_counted_from_when_somebody_heard_of_a_thing(
-    texts: tuple[str, str], sentence: str, *, is_refused: bool
+    texts: list[str], sentence: str, *, is_refused: bool
 ) -> None:
-    """Since when a thing was so, an entry about who was told of it does not say."""
-    assert bool(_after_an_hour(*texts, sentence)) is is_refused
+    """Since when a thing was so, an entry about who was told of it does not say, and another entry may."""
+    assert bool(_apart(texts, sentence)) is is_refused
 
 
 @pytest.mark.parametrize("unit", SLOW)
 def test_entries_of_a_repeated_piece_are_read_in_seconds(unit: str) -> None:
     """The cost of a check stays bounded on an entry made to be slow."""
     text = (unit * 20_000)[:20_000]
-    sentence = "The restart worked and both nodes at 2.1 M were reviewed with Legal 1 h after the bank."
+    sentence = "The replica at 2.1 M EUR was reviewed with Legal 1 h after the bank was informed."
     start = time.process_time()
 
-    _after_an_hour(text, f"{text} again", sentence)
+    _apart([text, f"{text} again"], sentence)
 
     assert time.process_time() - start < 10
 
 
-def _after_an_hour(first: str, second: str, sentence: str) -> tuple[Failure, ...]:
-    record = {
-        "E1": replace(GROUND, text=first),
-        "E2": replace(GROUND, at=GROUND.at + timedelta(hours=1), text=second),
-    }
-    return check(Sentence(text=sentence, cites=("E1", "E2")), record)
+def test_many_lengths_between_many_notices_are_checked_at_once() -> None:
+    """The words of a sentence are looked up once in each entry, not for each pair of entries and each length."""
+    texts = [f"{60 * (number % 2)} Bank informed of restart of node {number}" for number in range(40)]
+    start = time.process_time()
+
+    _apart(texts, "1 h after the bank, " * 50)
+
+    assert time.process_time() - start < 5
+
+
+def _apart(texts: list[str], sentence: str) -> tuple[Failure, ...]:
+    """What fails of a sentence on entries an hour apart each, or so many minutes after the first as they begin with."""
+    record = {}
+    for number, text in enumerate(texts):
+        minutes, _, rest = text.partition(" ")
+        given = minutes.isdigit()
+        at = START + timedelta(minutes=int(minutes) if given else 60 * number)
+        record[f"E{number}"] = replace(GROUND, at=at, text=rest if given else text)
+    return check(Sentence(text=sentence, cites=tuple(record)), record)
