@@ -47,15 +47,6 @@ def publishing_over(target: str, *, number: int) -> str:
     return f"The draft of #{number} that {target} has not taken goes there no more; nothing of it waits."
 
 
-def earlier_document_stays(target: str, *, number: int) -> str:
-    """A file that nobody may name, as its name may be made of a title that was erased."""
-    return (
-        f"{target} has another file of #{number} beside the postmortem that is published now. Debrief has not removed "
-        "it, because somebody changed it or it is on no record that Debrief wrote it so. Its name may show an earlier "
-        f"title, which may have been erased: look for files that begin with {number:04d}- and remove it by hand."
-    )
-
-
 def unsigned_draft(draft: int, incident: int, since: datetime) -> str:
     """A draft that nobody has approved, where its people cannot be reminded."""
     return (

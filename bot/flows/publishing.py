@@ -17,7 +17,7 @@ from bot.flows.troubles import Trouble, Whose, has_answered, is_known, kept, met
 from bot.ports.ledger import Reads, Snapshots
 from bot.ports.outbox import FollowUp, Outcome, Retry, Sent
 from bot.ports.outside import Clock, NotTaken, Publisher
-from bot.ports.records import Approval, Changes, Delivery, PublicationState, Revision
+from bot.ports.records import Approval, Changes, Delivery, Revision
 from bot.usecases.asking import DEBRIEF
 from bot.usecases.postmortem.approving import standing_approval
 from bot.usecases.postmortem.going_out import KeptBack, Signed, going_out, parked
@@ -92,35 +92,17 @@ class Publications:
         return self._write(delivery, incident, revision, content)
 
     def _write(self, delivery: Delivery, incident: Incident, revision: Revision, content: bytes) -> Outcome:
-        publisher, name = self._publishers[str(delivery.arguments["target"])], document_name(incident)
-        renamed = self._renamed(delivery, revision, name)
+        target = str(delivery.arguments["target"])
         try:
-            where = publisher.publish(
-                name=name, content=content, note=_note(incident, revision), replaces=[one for one in renamed if one]
+            where = self._publishers[target].publish(
+                name=document_name(incident), content=content, note=_note(incident, revision)
             )
-            is_alone = not renamed or publisher.is_alone(name=name)
         except NotTaken as error:
             about = error.message if error.may_be_all else ""
             return self._failing(delivery, incident, revision, _Met(error.message, Whose.DOCUMENT, about=about))
         except Unavailable as error:
             return self._failing(delivery, incident, revision, _Met(error.message, Whose.TARGET))
-        return Sent(follow_up=_settled(incident, revision, delivery, where, keeps_earlier=not is_alone))
-
-    def _renamed(self, delivery: Delivery, revision: Revision, name: str) -> list[str]:
-        """The commits, as far as they are on record, of the documents that the target has under another name than this.
-
-        Of a title that was erased since, the record has the commit alone.
-        """
-        target = str(delivery.arguments["target"])
-        with self._snapshots.snapshot() as reads:
-            earlier = [
-                publication.where.partition(":")
-                for head in reads.revision_heads(revision.incident_id)
-                if head.number < revision.number
-                for publication in reads.publications(head.id)
-                if publication.target == target and publication.state is PublicationState.PUBLISHED
-            ]
-        return [commit for commit, _, path in earlier if path.rpartition("/")[2] != f"{name}.md"]
+        return Sent(follow_up=_settled(incident, revision, delivery, where))
 
     def _is_behind(self, delivery: Delivery) -> bool:
         """Whether a newer draft of the same incident was begun: it may be there, and nothing older goes on top of it.
@@ -192,6 +174,11 @@ class Publications:
     def _failing(self, delivery: Delivery, incident: Incident, revision: Revision, met_now: "_Met") -> Retry:
         """Try again, and say so once it has failed for a while."""
         retry, command = self._met(delivery, incident, revision, met_now)
+        if command:
+            log.warning(
+                "publishing fails",
+                extra={"target": command.target, "incident": incident.number, "because": met_now.because},
+            )
         return replace(retry, follow_up=partial(_told, command) if command else None)
 
     def _met(
@@ -220,14 +207,10 @@ class Publications:
         )
         if not (is_told or trouble.is_due(now)):
             return retry, None
-        target = str(delivery.arguments["target"])
-        log.warning(
-            "publishing fails", extra={"target": target, "incident": incident.number, "because": met_now.because}
-        )
         return retry, TargetFailing(
             **_as_debrief(incident),
             revision=revision,
-            target=target,
+            target=str(delivery.arguments["target"]),
             since=since(delivery, troubles),
             because=met_now.because,
             publisher=str(delivery.arguments.get("publisher", "")),
@@ -264,16 +247,13 @@ def _note(incident: Incident, revision: Revision) -> str:
     return f"Postmortem {incident.reference}, draft {revision.number}, approved hash {revision.hash.hex()}"
 
 
-def _settled(
-    incident: Incident, revision: Revision, delivery: Delivery, where: str, *, keeps_earlier: bool = False
-) -> FollowUp:
+def _settled(incident: Incident, revision: Revision, delivery: Delivery, where: str) -> FollowUp:
     command = TargetSettled(
         **_as_debrief(incident),
         revision=revision,
         target=str(delivery.arguments["target"]),
         where=where,
         was_told=was_told(delivery),
-        keeps_earlier=keeps_earlier,
     )
     return partial(_written, command)
 

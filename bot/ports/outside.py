@@ -69,10 +69,8 @@ class Publisher(Protocol):
         """The target's name, such as `git`."""
         ...
 
-    def publish(self, *, name: str, content: bytes, note: str, replaces: Sequence[str] = ()) -> str:
+    def publish(self, *, name: str, content: bytes, note: str) -> str:
         """Write *content* once, with *note* beside it; repeating it changes nothing. Return where it can be found.
-
-        It takes the place of what was written under other names, by where that is on record, unless people changed it.
 
         Raises
         ------
@@ -80,16 +78,6 @@ class Publisher(Protocol):
             If it is this document that the target does not take; trying again may work.
         analysis.errors.Unavailable
             If the target takes nothing, as far as it says; trying again may work.
-        """
-        ...
-
-    def is_alone(self, *, name: str) -> bool:
-        """Whether no other document of the same incident, whose names all begin alike, stands beside *name*.
-
-        Raises
-        ------
-        analysis.errors.Unavailable
-            If the target cannot be looked at; trying again may work.
         """
         ...
 

@@ -38,7 +38,7 @@ class Checkout:
         analysis.errors.Unavailable
             If the work tree cannot take the commit for another reason.
         """
-        if self.is_checked_out():
+        if self._is_checked_out():
             self._update_files(old, new, path, content)
         try:
             self._git.run(
@@ -51,8 +51,7 @@ class Checkout:
             return False
         return True
 
-    def is_checked_out(self) -> bool:
-        """Whether the branch is what the work tree shows."""
+    def _is_checked_out(self) -> bool:
         is_bare = self._git.run("rev-parse", "--is-bare-repository") == "true"
         return not is_bare and self._git.ask("symbolic-ref", "--quiet", "HEAD") == f"refs/heads/{self._branch}"
 

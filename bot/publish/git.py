@@ -10,7 +10,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,6 @@ from pathlib import Path
 from analysis.errors import InvalidInput, Unavailable
 from bot.ports.outside import NotTaken
 from bot.publish.checkout import Checkout
-from bot.publish.earlier_files import others, unchanged
 from bot.publish.git_program import Git, GitFailed
 from bot.publish.turns import Turn
 
@@ -65,10 +64,8 @@ class GitPublisher:
         """`git`."""
         return TARGET
 
-    def publish(self, *, name: str, content: bytes, note: str, replaces: Sequence[str] = ()) -> str:
+    def publish(self, *, name: str, content: bytes, note: str) -> str:
         """Commit *content* as `<path>/<name>.md`; give `<commit>:<file>`, as `git show` reads it.
-
-        The same commit removes what the commits *replaces* put there under another name, unless people changed it.
 
         Bytes that a commit of the branch has put there before are published already: that commit is the answer,
         also where somebody has since changed or withdrawn the file.
@@ -86,7 +83,7 @@ class GitPublisher:
         path = f"{self._to.path}/{name}.md"
         with self._turn() as turn:
             blob = self._git.run("hash-object", "-w", "--stdin", given=content)
-            document = _Document(path=path, blob=blob, content=content, note=note, replaces=tuple(replaces))
+            document = _Document(path=path, blob=blob, content=content, note=note)
             for attempt in range(_TRIES):
                 if attempt:
                     self._pause(_PAUSE_SECONDS * 2**attempt)
@@ -120,22 +117,9 @@ class GitPublisher:
             if not commits:
                 return ""
             # The first: a copy of it that somebody made is younger.
-            options = ("--root", "--no-commit-id", "--name-only", "--diff-filter=AM", "-r")
-            changed = self._git.run("diff-tree", *options, commits[-1])
+            changed = self._git.run("diff-tree", "--root", "--no-commit-id", "--name-only", "-r", commits[-1])
             files = changed.splitlines()
         return f"{commits[-1]}:{files[0]}" if len(files) == 1 else commits[-1]
-
-    def is_alone(self, *, name: str) -> bool:
-        """Whether no other file of the incident of *name* stands beside it on the branch, as it is published.
-
-        Raises
-        ------
-        analysis.errors.Unavailable
-            If the repository, or the remote that is pushed to, cannot be looked at; trying again may work.
-        """
-        with self._turn():
-            # The last is the remote's, where it is pushed to: what is here alone is shown to nobody.
-            return not any(others(self._git, head, f"{self._to.path}/{name}.md") for head in self._heads()[-1:])
 
     def _heads(self) -> list[str]:
         """The heads of the branch, here and at the remote that is pushed to, as far as it is there."""
@@ -166,9 +150,9 @@ class GitPublisher:
         remote = self._fetch(branch) if self._to.push else ""
         base = remote or local or self._head()
         earlier = self._earlier(base, document) if base else ""
-        checkout = Checkout(self._git, branch=branch, turn=turn, pause=self._pause)
-        commit = earlier or self._commit(base, document, here=local if checkout.is_checked_out() else None)
+        commit = earlier or self._commit(base, document)
         tip = base if earlier else commit
+        checkout = Checkout(self._git, branch=branch, turn=turn, pause=self._pause)
         if not self._to.push:
             is_there = tip == local or checkout.move(local, tip, document.path, document.content)
             return commit if is_there else ""
@@ -232,9 +216,8 @@ class GitPublisher:
                 return commit
         return ""
 
-    def _commit(self, base: str, document: "_Document", *, here: str | None) -> str:
-        """A commit on top of *base* that writes this one file in the place of those before it, and nothing else."""
-        replaced = unchanged(self._git, base, document.replaces, document.path, here=here) if base else []
+    def _commit(self, base: str, document: "_Document") -> str:
+        """A commit on top of *base* that changes this one file and nothing else."""
         with tempfile.TemporaryDirectory(prefix="debrief-index-") as folder:
             index = Path(folder) / "index"
             if base:
@@ -247,8 +230,6 @@ class GitPublisher:
                     raise
                 message = "A folder of the branch is in the place of the document's file; nothing was published."
                 raise NotTaken(message) from error
-            if replaced:
-                self._git.run("update-index", "--force-remove", "--", *replaced, index=index)
             tree = self._git.run("write-tree", index=index)
         parents = ("-p", base) if base else ()
         return self._git.run("commit-tree", tree, *parents, given=document.message)
@@ -289,7 +270,6 @@ class _Document:
     blob: str
     content: bytes
     note: str
-    replaces: tuple[str, ...]
 
     @property
     def message(self) -> bytes:

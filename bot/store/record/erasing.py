@@ -1,6 +1,5 @@
 """Destroying one field of one event with its copies: its commitment stays, and so does the chain."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -26,8 +25,6 @@ from bot.store.record.tables import APPROVAL, DELIVERY, HELD_MESSAGE, INBOX, PUB
 
 #: What an incident's customer impact may have come from.
 _IMPACTS = frozenset({EventKind.IMPACT_SET, EventKind.CORRECTED})
-#: A place in git, as `<commit>:<file>`; no other place can be told without a name.
-_COMMIT = re.compile(r"[0-9a-f]{40,64}(?=:|$)")
 #: How long a hash is that is kept as it is; a keyed one is shorter.
 _PLAIN_BYTES = 32
 #: What is written by an erasure, so that a database can be told to clean exactly these up.
@@ -146,9 +143,7 @@ def _forget_place(connection: Connection, sealer: Sealer, event: TimelineEvent) 
     for row in connection.execute(_of_revision(PUBLICATION, event)).mappings().all():
         publication = to_publication(row, sealer)
         if publication.target == event.payload.get("target"):
-            # The commit names nothing, and says which file the next document takes the place of.
-            commit = _COMMIT.match(publication.where)
-            values = publication_values(replace(publication, where=commit[0] if commit else ""), sealer)
+            values = publication_values(replace(publication, where=""), sealer)
             this = update(PUBLICATION).where(PUBLICATION.c.id == publication.id)
             connection.execute(this.values(location=values["location"]))
     # An earlier version kept the place with the delivery, too.

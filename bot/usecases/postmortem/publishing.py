@@ -7,7 +7,7 @@ from analysis.errors import Conflict, NeedsConfirmation, NotFound
 from analysis.events import EventKind
 from analysis.incident import Incident, Status, Visibility
 from analysis.lifecycle import Move
-from analysis.operator_notes import earlier_document_stays, publishing_works
+from analysis.operator_notes import publishing_works
 from analysis.people import Action
 from analysis.timeline import Entry
 from bot.ports.ledger import Reads
@@ -55,16 +55,12 @@ class Publish(IncidentCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetSettled(IncidentCommand):
-    """A target took the document, and where it is now; `was_told` says that the operator heard that it did not.
-
-    With `keeps_earlier` another document of the incident stands beside it there, which Debrief leaves to people.
-    """
+    """A target took the document, and where it is now; `was_told` says that the operator heard that it did not."""
 
     revision: Revision
     target: str
     where: str
     was_told: bool = False
-    keeps_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,8 +186,6 @@ def target_settled(reads: Reads, command: TargetSettled) -> Changes:
     deliveries = [show_state(reads, incident, command.revision), card(reads, incident)]
     if command.was_told:
         deliveries.append(operator_note(reads, publishing_works(command.target, number=incident.number)))
-    if command.keeps_earlier:
-        deliveries.append(operator_note(reads, earlier_document_stays(command.target, number=incident.number)))
     if standing_approval(reads, command.revision) is None:
         stays = _stays(reads, incident, command, is_erased=is_erased)
         wanted.append(_overtaken(command, stays))
