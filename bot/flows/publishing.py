@@ -107,12 +107,13 @@ class Publications:
     def _is_behind(self, delivery: Delivery) -> bool:
         """Whether a newer draft of the same incident was begun: it may be there, and nothing older goes on top of it.
 
-        It went past this one, which the target did not take or which was parked.
+        It went past this one, which the target did not take or which was parked. One that is parked itself may have
+        been written before that.
         """
         with self._snapshots.snapshot() as reads:
             return any(
                 other.incident_id == delivery.incident_id and other.seq > delivery.seq and other.attempts > 0
-                for other in reads.open_in(delivery.lane)
+                for other in reads.unsettled_in(delivery.lane)
             )
 
     def _content(self, incident: Incident, revision: Revision, approval: Approval, target: str) -> bytes | KeptBack:
@@ -223,7 +224,7 @@ class Publications:
         """Whether the operator knows of it by another document."""
         target = str(delivery.arguments["target"])
         with self._snapshots.snapshot() as reads:
-            others = [other for other in reads.open_in(delivery.lane) if other.seq != delivery.seq]
+            others = [other for other in reads.unsettled_in(delivery.lane) if other.seq != delivery.seq]
             return is_known(met_now.whose, trouble, others, partial(reads.taken_at, target))
 
     def _look_up(self, delivery: Delivery) -> tuple[Incident, Revision, Approval | None] | None:

@@ -174,8 +174,8 @@ class Reads(Protocol):
         """Whether something in *lane* still has to be sent; what is parked waits for somebody and does not count."""
         ...
 
-    def open_in(self, lane: str) -> tuple[OpenDelivery, ...]:
-        """What still has to be sent in *lane*, in its order."""
+    def unsettled_in(self, lane: str) -> tuple[OpenDelivery, ...]:
+        """What still has to be sent in *lane*, in its order; what is parked counts, for an attempt may have sent it."""
         ...
 
     def taken_at(self, target: str) -> datetime | None:

@@ -222,7 +222,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDelivery:
-    """A delivery that still has to be sent, by its place `seq` in its lane, and what its attempts have left."""
+    """A delivery that is to be sent or is parked, by its place `seq` in its lane, and what its attempts have left."""
 
     incident_id: UUID | None
     seq: int

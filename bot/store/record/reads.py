@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select, text, union_all
 
 from analysis.chain import GENESIS
 from analysis.channels import Moves, moves
@@ -49,6 +49,7 @@ from bot.store.record.tables import (
     INCIDENT,
     LANE,
     OPEN_STATES,
+    PARKED_STATE,
     PUBLICATION,
     REVISION,
     WORKSPACE,
@@ -225,11 +226,13 @@ class SqlReads:
         waiting = select(DELIVERY.c.seq).where(text(OPEN_STATES), DELIVERY.c.lane == lane).limit(1)
         return bool(self._rows(waiting))
 
-    def open_in(self, lane: str) -> tuple[OpenDelivery, ...]:
+    def unsettled_in(self, lane: str) -> tuple[OpenDelivery, ...]:
         row = DELIVERY.c
         place = func.coalesce(row.place, row.seq).label("place")
+        # Each of the two indexes has its own part of it.
+        parts = [select(row.seq).where(text(states), row.lane == lane) for states in (OPEN_STATES, PARKED_STATE)]
         waiting = select(row.incident_id, place, row.attempts, row.result)
-        found = self._rows(waiting.where(text(OPEN_STATES), row.lane == lane).order_by(place))
+        found = self._rows(waiting.where(row.seq.in_(union_all(*parts))).order_by(place))
         return tuple(
             OpenDelivery(
                 incident_id=each["incident_id"],

@@ -191,19 +191,45 @@ def test_older_draft_never_goes_on_top_of_a_newer_one(pushing: Room, monkeypatch
     hook = _hook(room, "exit 1")
     _publish(room, channel)
     room.settle(horizon=A_WHILE)
-    room.clock.move(minutes=31)
-    room.ask(RESPONDER, f"#{number} note The fuse is in stock")
-    room.draft(COMMANDER, channel)
-    room.settle(horizon=timedelta(seconds=10))
-    room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
+    _approved_again(room, number, channel)
     hook.unlink()
     monkeypatch.setattr(GitPublisher, "publish", _losing(GitPublisher.publish, "draft 2"))
 
     _publish(room, channel)
     room.settle(horizon=timedelta(minutes=40))
 
-    messages = git(_repository(room), "log", "--format=%s", "main").splitlines()
-    assert [message.partition(", approved")[0] for message in messages] == [f"Postmortem #{number}, draft 2"]
+    assert _subjects(room) == [f"Postmortem #{number}, draft 2"]
+    assert "Draft 1 goes nowhere any more: draft 2 is published since." in {one.text for one in room.events(number)}
+    assert not [lane for lane in lanes_that_wait(room.app.store.database) if lane.key == LANE]
+
+
+@on_both("ready_url")
+def test_older_draft_does_not_go_on_top_of_a_newer_one_that_is_parked(
+    publishing: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An attempt that crashed after the commit is parked, and git has the newer draft: the older one waits for it."""
+    room = publishing
+    number, channel = _approved(room, TEXTS[0])
+    link = _repository(room) / "postmortems" / f"{number:04}-wallets-empty.md"
+    link.parent.mkdir()
+    link.symlink_to("/etc/hostname")
+    _publish(room, channel)
+    room.settle(horizon=A_WHILE)
+    _approved_again(room, number, channel)
+    link.unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr(GitPublisher, "publish", _crashing(GitPublisher.publish, "draft 2"))
+        _publish(room, channel)
+        room.settle(horizon=timedelta(minutes=40))
+    parked = _subjects(room)
+    (lane,) = [lane for lane in lanes_that_wait(room.app.store.database) if lane.key == LANE]
+
+    room.app.store.outbox.resume(LANE)
+    room.settle(horizon=timedelta(minutes=10))
+
+    assert parked == [f"Postmortem #{number}, draft 2"]
+    assert (lane.waiting, lane.parked) == (1, 1)
+    assert _subjects(room) == parked
     assert "Draft 1 goes nowhere any more: draft 2 is published since." in {one.text for one in room.events(number)}
     assert not [lane for lane in lanes_that_wait(room.app.store.database) if lane.key == LANE]
 
@@ -254,6 +280,19 @@ def _losing(publish: Callable[..., str], what: str) -> Callable[..., str]:
     return losing
 
 
+def _crashing(publish: Callable[..., str], what: str) -> Callable[..., str]:
+    """Publish, and let the thread that did end by an error of ours once it was *what*."""
+
+    def crashing(publisher: GitPublisher, **given: Any) -> str:
+        where = publish(publisher, **given)
+        if what in given["note"]:
+            message = "after the commit"
+            raise RuntimeError(message)
+        return where
+
+    return crashing
+
+
 def _approved(room: Room, text: str) -> tuple[int, str]:
     number, channel = room.declare(text=f"SEV2 {text}")
     for verb in ("note The switch was thrown", "resolve", "draft"):
@@ -262,6 +301,14 @@ def _approved(room: Room, text: str) -> tuple[int, str]:
     room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
     room.settle()
     return number, channel
+
+
+def _approved_again(room: Room, number: int, channel: str) -> None:
+    room.clock.move(minutes=31)
+    room.ask(RESPONDER, f"#{number} note The fuse is in stock")
+    room.draft(COMMANDER, channel)
+    room.settle(horizon=timedelta(seconds=10))
+    room.ask(APPROVER, f"approve {room.shown_hash(channel)}", channel)
 
 
 def _publish(room: Room, *channels: str) -> None:
@@ -300,6 +347,12 @@ def _notes(room: Room) -> list[str]:
 
 def _offer(room: Room, channel: str) -> str:
     return str([post for post in room.slack.posts(channel) if "hash" in str(post.get("blocks"))][-1]["blocks"])
+
+
+def _subjects(room: Room) -> list[str]:
+    """What git has, newest first."""
+    messages = git(_repository(room), "log", "--format=%s", "main").splitlines()
+    return [message.partition(", approved")[0] for message in messages]
 
 
 def _attempts(room: Room) -> list[int]:
