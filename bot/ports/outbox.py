@@ -104,9 +104,9 @@ class Outbox(Protocol):
         result: Mapping[str, Any] | None = None,
         follow_up: FollowUp | None = None,
     ) -> None:
-        """Try again at *at*, before anything later in its lane, unless it does not hold that up until then.
+        """Try again at *at*, before anything later in its lane; *is_unknown* if it may have arrived.
 
-        *is_unknown* if it may have arrived.
+        Without *holds_lane* the others go on meanwhile, and once it is due it comes after those that hold the lane.
         """
         ...
 

@@ -35,6 +35,9 @@ log = logging.getLogger(__name__)
 MOST_INTERRUPTIONS = 10
 
 _INTERRUPTED = "interrupted"
+#: Stands in the `result` of what waits without holding its lane, in the words of the mark that finds it.
+_ASIDE = "stepped_aside"
+_ASIDE_MARK = f'"{_ASIDE}": true'
 _BEGUN = (DeliveryState.SENDING.value, DeliveryState.UNKNOWN.value)
 
 
@@ -113,7 +116,7 @@ class SqlOutbox:
         follow_up: FollowUp | None = None,
     ) -> None:
         state = DeliveryState.UNKNOWN if is_unknown else DeliveryState.PENDING
-        kept = _kept(delivery, result)
+        kept = _kept(delivery, result, steps_aside=not holds_lane)
 
         def settle(transaction: Transaction) -> None:
             _mark(transaction, delivery, state=state, next_at=at, because=because, result=kept)
@@ -216,10 +219,16 @@ def _park_row(transaction: Transaction, row: Mapping[str, Any], because: str) ->
     tell_of_parked(transaction, what, because=because, whole_lane=False)
 
 
-def _kept(delivery: Delivery, result: Mapping[str, Any] | None) -> str:
+def _kept(delivery: Delivery, result: Mapping[str, Any] | None, *, steps_aside: bool = False) -> str:
     """What the next attempt finds."""
     kept = delivery.result if result is None else result
-    return json.dumps({name: value for name, value in kept.items() if name != _INTERRUPTED})
+    of_before = {name: value for name, value in kept.items() if name not in {_INTERRUPTED, _ASIDE}}
+    return json.dumps({**of_before, _ASIDE: True} if steps_aside else of_before)
+
+
+def has_stepped_aside(state: str, result: str) -> bool:
+    """Whether a row in *state* with this *result* waits without holding its lane."""
+    return state == DeliveryState.PENDING.value and _ASIDE_MARK in result
 
 
 # Both questions are asked after every delivery: they are put together once, because that takes longer than asking.
@@ -235,9 +244,15 @@ def _earliest_due(kinds: Kinds) -> Select[Any]:
 
 @cache
 def _first_of_lanes(kinds: Kinds) -> Select[Any]:
-    """What comes next in every lane that may send `now`: an attempt that was begun, else the first that is due."""
+    """What comes next in every lane that may send `now`: an attempt that was begun, else the first that is due.
+
+    What has stepped aside comes after all others, in the order of its times: it may be so much that some of it is
+    always due, and neither a new one nor the last of it waits for ever then.
+    """
     row, (now, latest) = DELIVERY.c, _bound()
-    in_order = (case((row.state.in_(_BEGUN), 0), else_=1), func.coalesce(row.place, row.seq), row.seq)
+    is_aside = and_(row.state == DeliveryState.PENDING.value, row.attempts > 0, row.result.contains(_ASIDE_MARK))
+    turns = case((row.state.in_(_BEGUN), 0), (is_aside, 2), else_=1)
+    in_order = (turns, case((is_aside, row.next_at)), func.coalesce(row.place, row.seq), row.seq)
     turn = func.row_number().over(partition_by=row.lane, order_by=in_order).label("turn")
     ranked = select(row.seq, turn).select_from(DELIVERY.outerjoin(LANE, LANE.c.key == row.lane))
     ranked = ranked.where(text(OPEN_STATES), _is_of(kinds), _is_due(now, latest), _is_awake(now, latest), _is_free())

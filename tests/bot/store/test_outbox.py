@@ -54,6 +54,14 @@ def sent(store: Store, delivery: Delivery, **over: Any) -> None:
     store.outbox.settle_sent(delivery, {"ts": "1.2"}, over.get("follow_up"), pause=over.get("pause", timedelta(0)))
 
 
+def step_aside(store: Store, *, after: timedelta) -> int:
+    """Let an attempt take ten seconds and not hold its lane; returns whose it was."""
+    delivery = take(store)
+    store.clock.move(seconds=10)
+    store.outbox.settle_retry(delivery, at=store.clock.now() + after, because="refused", holds_lane=False)
+    return delivery.id.int - NAMED
+
+
 def states(store: Store) -> dict[int, str]:
     """Read the state of every delivery."""
     with store.database.reading() as connection:
@@ -138,7 +146,7 @@ def test_retry_comes_before_what_follows_in_its_lane(store: Store) -> None:
 
 
 def test_retry_that_holds_its_lane_not_lets_the_others_pass(store: Store) -> None:
-    """What is behind it goes on at once, one at a time, and it is made again at its time, before what is left."""
+    """What is behind it goes on at once, one at a time, and it is made again at its time, after what is left."""
     queue(store, tell(1), tell(2), tell(3))
     at = START + timedelta(seconds=30)
     store.outbox.settle_retry(take(store), at=at, because="refused", holds_lane=False)
@@ -148,10 +156,40 @@ def test_retry_that_holds_its_lane_not_lets_the_others_pass(store: Store) -> Non
     while_it_is_sent = claim(store, busy=frozenset({second.lane}))
     store.clock.move(seconds=30)
     sent(store, second)
+    third = take(store)
+    sent(store, third)
     again = take(store)
 
     assert (due, second.id.int - NAMED, while_it_is_sent) == (START, 2, [])
-    assert (again.id.int - NAMED, again.attempts) == (1, 2)
+    assert (third.id.int - NAMED, again.id.int - NAMED, again.attempts) == (3, 1, 2)
+
+
+def test_what_steps_aside_starves_nobody(store: Store) -> None:
+    """However much of it is always due: a new one comes out before it, and each of it before one that had its turn."""
+    queue(store, *(tell(number) for number in range(1, 5)))
+    tried = [step_aside(store, after=timedelta(seconds=20)) for _ in range(6)]
+    queue(store, tell(5))
+    tried += [step_aside(store, after=timedelta(seconds=20)) for _ in range(6)]
+
+    assert tried == [1, 2, 3, 4, 1, 2, 5, 3, 4, 1, 2, 5]
+
+
+def test_what_held_its_lane_after_it_had_stepped_aside_comes_first(store: Store) -> None:
+    """It is the one that asks whether the lane may go on, and nothing that steps aside later passes it."""
+    queue(store, tell(1), tell(2))
+    for _ in range(2):
+        step_aside(store, after=timedelta(seconds=20))
+    store.clock.move(seconds=20)
+    first = take(store)
+    store.outbox.settle_retry(first, at=store.clock.now() + timedelta(minutes=1), because="away")
+
+    meanwhile = claim(store)
+    store.clock.move(minutes=1)
+    again = take(store)
+    sent(store, again)
+
+    assert (first.id.int - NAMED, meanwhile, again.id.int - NAMED) == (1, [], 1)
+    assert claim(store) == [2]
 
 
 def test_retry_that_holds_its_lane_not_is_looked_for_alone(store: Store) -> None:
