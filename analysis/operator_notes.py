@@ -28,9 +28,16 @@ def parked(lane: str, what: str, because: str, *, number: int | None, waiting: i
     return f"{happened} Once this is put right, run `debrief lanes resume {lane}`."
 
 
-def publishing_fails(target: str, because: str, *, number: int, since: datetime, is_alone: bool) -> str:
-    """A target that has not taken a document for a while, and what that means for those of other incidents."""
-    others = "no other document waits for it" if is_alone else "those behind it are, too"
+def publishing_fails(target: str, because: str, *, number: int, since: datetime, is_alone: bool | None) -> str:
+    """A target that has not taken a document for a while, and what that means for those of other incidents.
+
+    `is_alone` is nothing where what the target says may be meant for every document.
+    """
+    others = {
+        True: "no other document waits for it",
+        False: "those behind it are, too",
+        None: "others may be refused for the same reason",
+    }[is_alone]
     return (
         f"{target} has not taken the postmortem of #{number} since {instant(since)}: {because.rstrip('.')}. "
         f"Nothing is lost: it is tried again by itself, {others}, and `debrief lanes list` shows what waits."

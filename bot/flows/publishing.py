@@ -163,12 +163,14 @@ class Publications:
             # Nothing of this revision can be published any more, and everybody concerned has been told why.
             log.info("not published", extra={"delivery": str(delivery.id), "because": "its approval no longer holds"})
         then = _taken_back(incident, revision, kept_back)
+        target = str(delivery.arguments["target"])
         command = TargetAnswered(
             **_as_debrief(incident),
             revision=revision,
-            target=str(delivery.arguments["target"]),
+            target=target,
             tells_operator=was_told(delivery),
-            has_answered=was_told(delivery, Whose.TARGET),
+            # One that is configured no more was not asked.
+            has_answered=target in self._publishers and was_told(delivery, Whose.TARGET),
         )
         return Sent(follow_up=partial(_answered, command, then))
 
@@ -214,10 +216,11 @@ class Publications:
             target=str(delivery.arguments["target"]),
             since=since(delivery, troubles),
             because=met_now.because,
+            because_since=trouble.since,
             publisher=str(delivery.arguments.get("publisher", "")),
             tells_operator=is_told,
             has_answered=answered,
-            is_alone=met_now.whose is Whose.DOCUMENT,
+            is_alone=None if met_now.about else met_now.whose is Whose.DOCUMENT,
         )
 
     def _is_known(self, delivery: Delivery, met_now: "_Met", trouble: Trouble) -> bool:
@@ -225,7 +228,7 @@ class Publications:
         target = str(delivery.arguments["target"])
         with self._snapshots.snapshot() as reads:
             others = [other for other in reads.unsettled_in(delivery.lane) if other.seq != delivery.seq]
-            return is_known(met_now.whose, trouble, others, partial(reads.taken_at, target))
+            return is_known(met_now.whose, trouble, others, partial(reads.taken_at, target), self._clock.now())
 
     def _look_up(self, delivery: Delivery) -> tuple[Incident, Revision, Approval | None] | None:
         with self._snapshots.snapshot() as reads:

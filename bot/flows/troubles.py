@@ -58,7 +58,8 @@ def met(delivery: Delivery, whose: Whose, now: datetime, *, about: str = "") -> 
     # An earlier version did not say whose trouble it was: whatever it told is this one.
     as_before = answered if _KEY not in delivery.result else None
     before = found.get(whose) or as_before or Trouble(since=now)
-    found[whose] = replace(before, tries=before.tries + 1, about=about)
+    # It began in the past, also where the clock was set back since.
+    found[whose] = replace(before, since=min(before.since, now), tries=before.tries + 1, about=about)
     return found
 
 
@@ -76,7 +77,8 @@ def kept(delivery: Delivery, troubles: Mapping[Whose, Trouble]) -> dict[str, Any
 def since(delivery: Delivery, troubles: Mapping[Whose, Trouble]) -> datetime:
     """When it was not taken first."""
     before = delivery.result.get(_SINCE)
-    return datetime.fromisoformat(str(before)) if before else min(one.since for one in troubles.values())
+    began = [datetime.fromisoformat(str(before))] if before else []
+    return min([*began, *(one.since for one in troubles.values())])
 
 
 def was_told(delivery: Delivery, *whose: Whose) -> bool:
@@ -85,13 +87,20 @@ def was_told(delivery: Delivery, *whose: Whose) -> bool:
 
 
 def is_known(
-    whose: Whose, trouble: Trouble, others: Iterable[OpenDelivery], taken_at: Callable[[], datetime | None]
+    whose: Whose,
+    trouble: Trouble,
+    others: Iterable[OpenDelivery],
+    taken_at: Callable[[], datetime | None],
+    now: datetime,
 ) -> bool:
-    """Whether the operator was told of the same for one of *others*, and the target has taken nothing since."""
+    """Whether the operator was told of the same for one of *others*, and the target has taken nothing since.
+
+    What was told by a clock that was set back since may be over: nobody knows what was taken after that.
+    """
     if whose is Whose.DOCUMENT and not trouble.about:
         return False
     same = (troubles_of(other).get(whose) for other in others)
-    told = [one.told_at for one in same if one and one.told_at and one.about == trouble.about]
+    told = [one.told_at for one in same if one and one.told_at and one.told_at <= now and one.about == trouble.about]
     if not told:
         return False
     taken = taken_at()

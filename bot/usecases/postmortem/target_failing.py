@@ -16,20 +16,22 @@ from bot.usecases.tell_operator import operator_note
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetFailing(IncidentCommand):
-    """`target` has not taken a document `since` then, for the reason `because`; `publisher` is who asked for it.
+    """`target` has not taken a document `since` then; `publisher` is who asked for it.
 
-    With `is_alone` it is this document that is not taken, and with `has_answered` the operator was told before that the
-    target takes nothing. Without `tells_operator` the operator knows of it already.
+    The trouble of now is `because`, and lasts `because_since`. With `is_alone` it is of this document, which nobody
+    knows where that is nothing; with `has_answered` the operator was told before that the target takes nothing.
+    Without `tells_operator` the operator is not told of this document.
     """
 
     revision: Revision
     target: str
     since: datetime
     because: str
+    because_since: datetime
     publisher: str
     tells_operator: bool
     has_answered: bool
-    is_alone: bool
+    is_alone: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,7 @@ def _to_operator(reads: Reads, incident: Incident, command: TargetFailing) -> Ne
     # What a target says may hold the title, in the name of a file.
     because = "see the log" if incident.visibility is Visibility.PRIVATE else command.because
     told = publishing_fails(
-        command.target, because, number=incident.number, since=command.since, is_alone=command.is_alone
+        command.target, because, number=incident.number, since=command.because_since, is_alone=command.is_alone
     )
     return operator_note(reads, _answers(command, told))
 
@@ -128,8 +130,9 @@ def _to_publisher(reads: Reads, incident: Incident, command: TargetFailing) -> t
     if not command.publisher.startswith("slack:") or not incident.has_open_channel:
         return ()
     since = instant(command.since, Precision.MINUTE)
+    operator = "; the operator is told" if command.tells_operator else ""
     sentence = (
         f"Draft {command.revision.number} of {incident.reference} has not reached {command.target} since {since}. "
-        "It is tried again by itself and nothing is lost; the operator is told."
+        f"It is tried again by itself and nothing is lost{operator}."
     )
     return (tell_person(reads, incident, command.publisher, incident.channel_id, sentence),)

@@ -1,9 +1,10 @@
 """Documents of several incidents on their way to one target: whose trouble it is, who waits for it, who is told."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,12 @@ def test_hook_that_refuses_every_document_is_one_trouble(pushing: Room) -> None:
 
     numbers = [number for number, _ in incidents]
     assert [note[:40] for note in all_refused] == [f"git has not taken the postmortem of #{numbers[0]} since"[:40]]
+    assert "it is tried again by itself, others may be refused for the same reason, and" in all_refused[0]
+    assert [["the operator is told" in text for text in _told_publisher(room, one)] for one, _ in incidents] == [
+        [True],
+        [False],
+        [False],
+    ]
     assert one_refused[0] == f"git takes documents again: the postmortem of #{numbers[0]} is published there."
     assert [note[:40] for note in one_refused[1:]] == [f"git has not taken the postmortem of #{numbers[1]} since"[:40]]
     assert _notes(room)[3:] == [f"git takes documents again: the postmortem of #{numbers[1]} is published there."]
@@ -171,6 +178,7 @@ def test_target_that_goes_away_while_a_hook_refuses_a_document_is_told(pushing: 
     _publish(room, channel)
     room.settle(horizon=A_WHILE)
 
+    gone_at = room.clock.now()
     with _repository_gone(room):
         room.settle(horizon=timedelta(minutes=20))
         away = _notes(room)[1:]
@@ -179,6 +187,7 @@ def test_target_that_goes_away_while_a_hook_refuses_a_document_is_told(pushing: 
     (note,) = away
     assert note.startswith(f"git has not taken the postmortem of #{number} since ")
     assert "no such file or directory" in note.lower()
+    assert _since(note) >= gone_at.replace(second=0, microsecond=0)
     (back,) = _notes(room)[2:]
     assert back.startswith(f"git answers again. git has not taken the postmortem of #{number} since ")
     assert "pre-receive hook declined" in back
@@ -234,6 +243,46 @@ def test_older_draft_does_not_go_on_top_of_a_newer_one_that_is_parked(
     assert not [lane for lane in lanes_that_wait(room.app.store.database) if lane.key == LANE]
 
 
+def test_outage_is_one_trouble_though_its_teller_is_parked(own_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings of its signature changed meanwhile: the next document does not tell the same once more."""
+    room = own_room
+    _, channel = _approved(room, TEXTS[0])
+    number, beside = room.declare(text=f"SEV2 {TEXTS[1]}")
+    monkeypatch.setattr(GitPublisher, "publish", _full)
+    _publish(room, channel)
+    room.settle(horizon=A_WHILE)
+    with served_again(room, audience="everybody") as again:
+        again.settle(horizon=timedelta(minutes=6))
+        for verb in ("note The switch was thrown", "resolve", "draft"):
+            again.ask(COMMANDER, verb, beside)
+        again.settle(horizon=timedelta(seconds=10))
+        again.ask(APPROVER, f"approve {again.shown_hash(beside)}", beside)
+        _publish(again, beside)
+        again.settle(horizon=timedelta(minutes=20))
+        (lane,) = [lane for lane in lanes_that_wait(again.app.store.database) if lane.key == LANE]
+
+    assert (lane.waiting, lane.parked) == (1, 1)
+    assert [note.partition(" since ")[0] for note in _notes(room) if "has not taken" in note] == [
+        f"git has not taken the postmortem of #{number - 1}"
+    ]
+
+
+def test_target_that_is_configured_no_more_is_not_said_to_answer(own_room: Room) -> None:
+    """Nobody asked it: the note says only that the draft goes there no more."""
+    room = own_room
+    number, channel = _approved(room, TEXTS[0])
+    room.slack.fail("files.getUploadURLExternal", "internal_error", times=None)
+    with _repository_gone(room):
+        _publish(room, channel)
+        room.settle(horizon=A_WHILE)
+        with served_again(room, publish_git_dir=None) as again:
+            again.ask(APPROVER, f"#{number} unapprove")
+            again.app.store.outbox.resume(LANE)
+            again.settle(horizon=timedelta(minutes=10))
+
+    assert f"The draft of #{number} that git has not taken goes there no more; nothing of it waits." in _notes(room)
+
+
 @pytest.mark.parametrize(("attempts", "after"), [(9, A_WHILE), (3, timedelta(seconds=5))])
 def test_lane_of_an_earlier_version_goes_on(own_room: Room, attempts: int, after: timedelta) -> None:
     """What it told at its eighth attempt is not told again, its end is, and what it queued is published in order."""
@@ -278,6 +327,11 @@ def _losing(publish: Callable[..., str], what: str) -> Callable[..., str]:
         return where
 
     return losing
+
+
+def _full(_publisher: GitPublisher, **_given: Any) -> str:
+    message = "git write-tree failed: no space left on device"
+    raise Unavailable(message)
 
 
 def _crashing(publish: Callable[..., str], what: str) -> Callable[..., str]:
@@ -343,6 +397,17 @@ def _hook(room: Room, line: str) -> Path:
 
 def _notes(room: Room) -> list[str]:
     return [str(post["text"]) for post in room.slack.posts(OPERATIONS)]
+
+
+def _since(note: str) -> datetime:
+    found = re.search(r" since (\d\d:\d\d) UTC on (\S+): ", note)
+    assert found
+    return datetime.fromisoformat(f"{found[2]}T{found[1]}+00:00")
+
+
+def _told_publisher(room: Room, number: int) -> list[str]:
+    told = [str(call.arguments["text"]) for call in room.slack.calls_of("chat.postEphemeral")]
+    return [text for text in told if f"of #{number} has not reached git since" in text]
 
 
 def _offer(room: Room, channel: str) -> str:

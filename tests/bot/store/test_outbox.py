@@ -174,6 +174,28 @@ def test_what_steps_aside_starves_nobody(store: Store) -> None:
     assert tried == [1, 2, 3, 4, 1, 2, 5, 3, 4, 1, 2, 5]
 
 
+def test_lane_shows_why_it_is_held_and_else_why_what_stepped_aside_waits(store: Store) -> None:
+    """One lane may have several reasons: the one that keeps all waiting comes first, with what waits for somebody."""
+    queue(store, *(tell(number) for number in range(1, 6)))
+
+    def shown() -> str:
+        (lane,) = [lane for lane in lanes_that_wait(store.database) if lane.key == "incident:1"]
+        return lane.because
+
+    for because in ("refused", "a link", "refused"):
+        store.outbox.settle_retry(take(store), at=START + timedelta(hours=1), because=because, holds_lane=False)
+    aside = shown()
+    store.outbox.settle_retry(take(store), at=START + timedelta(seconds=1), because="away")
+    held = shown()
+    store.clock.move(seconds=1)
+    store.outbox.settle_parked(take(store), because="other settings", whole_lane=False)
+    parked = shown()
+    store.outbox.settle_retry(take(store), at=START + timedelta(minutes=1), because="away")
+
+    assert (aside, held, parked) == ("refused; a link", "away", "other settings")
+    assert shown() == "away; other settings"
+
+
 def test_what_held_its_lane_after_it_had_stepped_aside_comes_first(store: Store) -> None:
     """It is the one that asks whether the lane may go on, and nothing that steps aside later passes it."""
     queue(store, tell(1), tell(2))
