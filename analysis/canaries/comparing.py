@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.canaries.observing import Behaviour, Observed, Seen
+from analysis.canaries.behaviour import Behaviour, Observed, Seen
 from analysis.wording import counted, joined
 
 #: The share of sentences that stand has fallen where the 99 % interval of the difference lies below 0: of runs that

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 from uuid import UUID
 
-from analysis.canaries.observing import Behaviour, from_json
+from analysis.canaries.behaviour import Behaviour, from_json
 from analysis.errors import InvalidInput
 from analysis.inventory.things import Thing
 

@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from analysis.errors import Unavailable
 from analysis.incident import Incident
 from analysis.timeline import Entry
-from analysis.writing.account import Restore
+
+if TYPE_CHECKING:  # with it comes the whole verifier, which only a draft needs
+    from analysis.writing.account import Restore
 
 
 class NotSentError(Unavailable):
@@ -144,7 +146,7 @@ class Redacted:
 
     events: Sequence[Mapping[str, Any]]
     gate: Gate
-    restore: Restore
+    restore: "Restore"
 
     @property
     def shown(self) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from analysis.canaries.observing import Behaviour
+from analysis.canaries.behaviour import Behaviour
 from analysis.inventory.things import CARDS, Thing, owner_of
 from analysis.inventory.validations import Validation, validations_of
 from analysis.wording import counted, instant

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from analysis.canaries.behaviour import Behaviour, Observed, Seen
 from analysis.canaries.comparing import broken, differing_abilities
-from analysis.canaries.observing import Behaviour, Observed, Seen, named, observe
+from analysis.canaries.observing import named, observe
 from analysis.canaries.records import CANARIES, Canary
 from analysis.errors import DebriefError, Unavailable
 from analysis.events import Source

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from analysis.canaries.behaviour import from_json
 from analysis.canaries.comparing import compare, unacceptable
-from analysis.canaries.observing import from_json
 from analysis.errors import Conflict, InvalidInput, NotFound, Refused
 from analysis.masking import masked
 from analysis.people import Action, require

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from analysis.canaries.behaviour import Behaviour, to_json
 from analysis.canaries.comparing import compare, unacceptable
-from analysis.canaries.observing import Behaviour, to_json
 from analysis.people import Person
 from analysis.wording import instant, stopped
 from bot.ports.inventory import CanaryOutcome, CanaryRun, InventoryChanges, ModelStanding, StandingAct

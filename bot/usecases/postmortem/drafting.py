@@ -19,9 +19,9 @@ from bot.ports.records import Changes, DeliveryKind, NewDelivery, PublicationSta
 from bot.usecases.asking import IncidentCommand, find, held_until, moment, record, tell, whole_minute
 from bot.usecases.inventory.model_standing import Governed, problem_about
 from bot.usecases.postmortem.approving import current_head, erased_since, standing_approval, was_sent
+from bot.usecases.postmortem.drafted import drafted_key
 from bot.usecases.postmortem.news import has_news
 from bot.usecases.postmortem.signing import Signing
-from bot.usecases.postmortem.store_draft import drafted_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

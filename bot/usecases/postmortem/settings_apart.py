@@ -7,8 +7,8 @@ from analysis.events import EventKind
 from analysis.incident import Incident
 from bot.ports.ledger import Reads
 from bot.ports.records import Publication, PublicationState, Revision
+from bot.usecases.postmortem.drafted import drafted_key
 from bot.usecases.postmortem.signing import Signing, is_private_document
-from bot.usecases.postmortem.store_draft import drafted_key
 
 _GIT = "git"
 _ON_ITS_WAY = frozenset({PublicationState.WAITING, PublicationState.FAILING})

@@ -12,6 +12,7 @@ from bot.ports.records import Changes, DeliveryKind, NewDelivery, Revision, Revi
 from bot.usecases.asking import IncidentCommand, Wanted, card, record, tell
 from bot.usecases.incident.change_status import status_event
 from bot.usecases.postmortem.composing import Composed
+from bot.usecases.postmortem.drafted import drafted_key
 
 
 class OutdatedError(Conflict):
@@ -76,11 +77,6 @@ def store_draft(reads: Reads, command: StoreDraft) -> Changes:
         deliveries=_offers(reads, incident, revision, earlier),
     )
     return replace(changes, revision=revision)
-
-
-def drafted_key(incident: Incident, number: int) -> str:
-    """The natural key of the fact that revision *number* was made."""
-    return f"draft:{incident.id}:{number}"
 
 
 def _wanted(command: StoreDraft, incident: Incident) -> list[Wanted]:

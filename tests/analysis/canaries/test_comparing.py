@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.canaries.behaviour import Behaviour, Observed, Seen, from_json, to_json
 from analysis.canaries.comparing import broken, compare, fell, unacceptable
-from analysis.canaries.observing import Behaviour, Observed, Seen, from_json, to_json
 from analysis.errors import InvalidInput
 from tests.effort import examples
 

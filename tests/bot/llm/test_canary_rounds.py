@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.canaries.observing import Seen
+from analysis.canaries.behaviour import Seen
 from analysis.errors import Unavailable
 from benchmarks.canary_rounds import CANARY_CASSETTES, accept, ask, settings_for
 from benchmarks.cassettes import recorder
