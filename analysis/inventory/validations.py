@@ -19,6 +19,7 @@ from analysis.inventory.figures import (
     OF_34_RECORDS_BY_SCORE_28,
     OF_SCORE_25,
     OF_SCORE_28,
+    OF_SCORE_29,
     OF_SCORES_20_TO_22,
     OF_SCORES_23_AND_24,
     OF_SCORES_26_AND_27,
@@ -267,6 +268,7 @@ VALIDATIONS = (
     _on_unread_parts("46509f8c5406932f", "2026-11-27", OF_SCORES_26_AND_27),
     _on_unread_parts("6b92e912adb405ac", "2026-11-27", OF_SCORES_26_AND_27),
     _on_unread_parts("e834905a9de7306f", "2026-11-27", OF_SCORE_28),
+    _on_unread_parts("841543b29279dc14", "2026-11-27", OF_SCORE_29),
     Validation(
         thing=Thing.REDACTOR,
         version="5a3bcb7918f55c58",
