@@ -216,7 +216,7 @@ class Publications:
             target=str(delivery.arguments["target"]),
             since=since(delivery, troubles),
             because=met_now.because,
-            because_since=trouble.since,
+            because_since=since(delivery, troubles) if answered else trouble.since,
             publisher=str(delivery.arguments.get("publisher", "")),
             tells_operator=is_told,
             has_answered=answered,

@@ -10,7 +10,7 @@ from uuid import UUID
 from analysis.chain import canonical_bytes, stamp
 from bot.ports.records import Delivery, DeliveryKind, DeliveryState, HeldMessage, InboxKey, NewDelivery, Reply, Shown
 from bot.store.record.mapping import Row
-from bot.store.record.sealing import Sealer
+from bot.store.record.sealing import Sealer, Unopenable
 
 #: Most bookkeeping answers with nothing, which needs no sealing.
 NOTHING = Reply()
@@ -56,8 +56,14 @@ def to_delivery(row: Row, sealer: Sealer) -> Delivery:
 
 
 def told_event(arguments: bytes, sealer: Sealer) -> str:
-    """The natural key of the event that a delivery with these sealed *arguments* tells, else empty."""
-    return str(json.loads(sealer.open_whole("arguments", arguments)).get("event", ""))
+    """The natural key of the event that a delivery with these sealed *arguments* tells, else empty.
+
+    Of what cannot be read nothing is known; whoever sends it says so.
+    """
+    try:
+        return str(json.loads(sealer.open_whole("arguments", arguments)).get("event", ""))
+    except (Unopenable, ValueError):
+        return ""
 
 
 def to_shown(row: Row, sealer: Sealer) -> Shown:

@@ -283,9 +283,16 @@ def _is_of(kinds: Kinds) -> ColumnElement[bool]:
 
 
 def _is_due(now: ColumnElement[datetime], latest: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """Whether its time has come, or was set by a clock that has been set back since."""
+    """Whether its time has come, or was set by a clock that has been set back since.
+
+    What was tried rests for its time all the same: what has stepped aside has no lane that rests with it.
+    """
     row = DELIVERY.c
-    return or_(row.next_at <= now, row.created_at > now, and_(row.attempts > 0, row.next_at > latest))
+    is_of_ahead = or_(
+        and_(row.attempts == 0, row.created_at > now),
+        and_(row.attempts > 0, row.next_at > latest),
+    )
+    return or_(row.next_at <= now, is_of_ahead)
 
 
 def _is_awake(now: ColumnElement[datetime], latest: ColumnElement[datetime]) -> ColumnElement[bool]:

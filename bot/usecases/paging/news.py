@@ -8,7 +8,7 @@ from analysis.errors import NotFound, Refused
 from analysis.events import EventKind, Source
 from analysis.incident import Incident
 from analysis.overtaken import OF_PAGES, PageWord, last_word, page_words
-from analysis.paging import PageNews, PageStatus
+from analysis.paging import PageNews, PageStatus, Told
 from analysis.people import Action
 from bot.ports.ledger import Reads
 from bot.ports.paging import FORWARD_KEY, Page
@@ -110,7 +110,8 @@ def report_page(reads: Reads, command: PageReport) -> Changes:
     if command.is_handed_on and last is not word:
         return Changes()  # it was acknowledged since
     if last is not None and last.kind is EventKind.PAGE_REOPENED:
-        heard = replace(heard, status=PageStatus.SENT)  # whatever the times of two clocks make of it
+        # Whatever the times of two clocks make of it: what was said before counts no more, also once it is taken anew.
+        heard = replace(heard, status=PageStatus.SENT, told=Told(reopened_at=heard.told.reopened_at))
     wanted = Wanted(kind=_KINDS[command.news], payload=about(page), occurred_at=happened, fact=fact)
     # What came late leaves the page as it is, so that a word on it would be a false last one.
     is_so = last is word and heard.status is _BECAME[command.news]
@@ -214,12 +215,15 @@ def _is_echo(reads: Reads, page: Page, report: PageReport, at: datetime, last: P
     """
     if last is not None and last.kind is EventKind.PAGE_REOPENED:
         return False
-    since = page.told.reopened_at
+    since, events = page.told.reopened_at, reads.events_of_kind(page.incident_id, OF_PAGES)
+    of_page = [event for event in events if event.payload.get("page") == page.number]
+    opened = max((event.seq for event in of_page if event.kind is EventKind.PAGE_REOPENED), default=0)
     ours = [
         event
-        for event in reads.events_of_kind(page.incident_id, {_KINDS[report.news]})
-        if event.payload.get("page") == page.number
+        for event in of_page
+        if event.kind is _KINDS[report.news]
         and event.source is not Source.WEBHOOK
+        and event.seq > opened
         and (since is None or event.occurred_at > since)
     ]
     if not ours or any(event.actor == report.person.id for event in ours):

@@ -185,16 +185,21 @@ class _Look:
     def reasons(self, group: AlertGroup, side: _Side) -> tuple[Reason, ...]:
         """Why the group may be a part of the incident; one that is attached is compared with the others there.
 
-        What began before the incident was over was compared then, and a reopening makes it no more likely.
+        What began before the incident was over was compared then; where more speaks for it as of the reopening, that is
+        said.
         """
         key = (group.id, side.incident.id)
         if key not in self._reasons:
-            facts = side.earlier if group.began_at < side.phase.ended_at else side.facts
-            others = tuple(one for one in facts.groups if one.id != str(group.id))
+            related = self._related(group, side.facts)
+            if _began_before_end(group, side):
+                related = max(self._related(group, side.earlier), related, key=logit_of)
             said = side.of_duplicates.get(group.id)
-            reasons = relate(_facts(group), replace(facts, groups=others), self._topology)
-            self._reasons[key] = (*reasons, *([said[1]] if said else []))
+            self._reasons[key] = (*related, *([said[1]] if said else []))
         return self._reasons[key]
+
+    def _related(self, group: AlertGroup, facts: IncidentFacts) -> tuple[Reason, ...]:
+        others = tuple(one for one in facts.groups if one.id != str(group.id))
+        return tuple(relate(_facts(group), replace(facts, groups=others), self._topology))
 
     def fit(self, group: AlertGroup, side: _Side) -> Fit:
         """What becomes of the group; no incident that not everybody may see has a say in what others show."""
@@ -207,7 +212,17 @@ class _Look:
         if what is not Fit.ATTACH:
             return what
         is_taken = group.id in side.taken_off or self.belonging.is_elsewhere(group, side.incident)
-        return Fit.SUGGEST if is_taken else what
+        return Fit.SUGGEST if is_taken or (self._is_of_reopening_alone(group, side, rival) and not is_said) else what
+
+    def _is_of_reopening_alone(self, group: AlertGroup, side: _Side, rival: float | None) -> bool:
+        """Whether it was no part of the incident before that was over, so that a person has to say that it is."""
+        if not _began_before_end(group, side):
+            return False
+        return fit(self._related(group, side.earlier), rival) is not Fit.ATTACH
+
+
+def _began_before_end(group: AlertGroup, side: _Side) -> bool:
+    return group.began_at < side.phase.ended_at
 
 
 def _is_of_another_environment(group: AlertGroup, side: _Side) -> bool:

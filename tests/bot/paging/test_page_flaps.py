@@ -115,6 +115,28 @@ def test_who_took_a_page_that_a_slow_clock_opened_is_told(room: Room, pagerduty:
     assert (meanwhile, pages(room, number)[0].status) == ("sent", "acknowledged")
 
 
+def test_page_that_a_slow_clock_reopened_is_no_resolved_one_once_it_is_taken(
+    room: Room, pagerduty: FakePagerDuty
+) -> None:
+    """Its resolution here is over, whatever our clock said: it rings until somebody resolves it anew."""
+    number, channel = paged(room)
+    room.clock.move(minutes=3)
+    room.ask(COMMANDER, "page resolve 1", channel)
+    room.settle()
+    deliver(room, tell(room, pagerduty, "reopened", seconds=-30))
+    room.settle()
+
+    room.ask(COMMANDER, "page ack 1", channel)
+    room.settle()
+    taken = pages(room, number)[0].status
+    deliver(room, tell(room, pagerduty, "resolved", seconds=20))
+    room.settle()
+
+    assert taken == "acknowledged"
+    assert pages(room, number)[0].status == "resolved"
+    assert _about(room, channel)[-1].startswith("Page 1 for payments was resolved by Nadia Novak")
+
+
 def test_what_the_pager_says_late_is_no_last_word(room: Room, pagerduty: FakePagerDuty) -> None:
     """It was open before it was acknowledged, both by the pager's clock."""
     number, channel = paged(room)

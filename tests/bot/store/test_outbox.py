@@ -242,6 +242,23 @@ def test_clock_that_is_set_back_silences_no_lane(store: Store) -> None:
     assert claimed == [2, 3]
 
 
+@pytest.mark.parametrize("back", [timedelta(minutes=3), timedelta(hours=3)], ids=["a-little", "far"])
+def test_what_has_stepped_aside_rests_between_its_attempts_by_a_clock_that_is_set_back(
+    store: Store, back: timedelta
+) -> None:
+    """Its target would be asked again and again without a pause, for as long as the clock is behind."""
+    queue(store, tell(1))
+    store.clock.move(seconds=-back.total_seconds())
+    now = store.clock.now()
+    taken = store.outbox.claim(limit=10, busy_lanes=NOTES)
+    store.outbox.settle_retry(taken[0], at=now + timedelta(seconds=30), because="refused", holds_lane=False)
+
+    due, at_once = store.outbox.next_due(busy_lanes=NOTES), claim(store)
+    store.clock.move(seconds=30)
+
+    assert (due, at_once, claim(store)) == (now + timedelta(seconds=30), [], [1])
+
+
 def test_unknown_outcome_comes_out_to_be_looked_for(store: Store) -> None:
     """A delivery that may have arrived is never taken for a new one: its attempts say so."""
     queue(store, tell(1), tell(2))
