@@ -10,7 +10,7 @@ import pytest
 from analysis.errors import Unavailable
 from analysis.events import EventKind
 from bot.ports.paging import Egress, EgressPurpose
-from bot.store.delivery.waiting import lanes_that_wait
+from bot.store.delivery.waiting import WaitingLane, lanes_that_wait
 from tests.bot.paging.test_page import kinds, page, posts
 from tests.bot.paging.test_page_news import NADIA_AGENT, OWN_USER, deliver, facts, paged, pages, tell
 from tests.fake_pagerduty import NADIA, OLE, FakePagerDuty, Trouble
@@ -69,7 +69,7 @@ def test_person_who_acknowledges_before_our_word_has_left_is_on_record(room: Roo
     pagerduty.troubles.append(Trouble(path="/incidents", method="GET", times=None, status=403))
     room.ask(COMMANDER, "page ack 1", channel)
     room.settle(horizon=timedelta(seconds=30))
-    waits = [lane.parked for lane in lanes_that_wait(room.app.store.database)]
+    waits = [lane.parked for lane in _waiting(room, number)]
     deliver(room, tell(room, pagerduty, "acknowledged", seconds=61))
     pagerduty.heal()
     room.settle(horizon=timedelta(minutes=10))
@@ -91,6 +91,10 @@ def test_person_who_acknowledges_what_was_named_before_it_was_told_is_on_record(
     deliver(room, tell(room, pagerduty, "acknowledged", seconds=61))
 
     assert {actor for _, actor in facts(room, number)} == {f"slack:{COMMANDER}", f"tool:{NADIA}:Nadia Novak"}
+    pagerduty.heal()
+    for lane in _waiting(room, number):  # the room is everybody's
+        room.app.store.outbox.resume(lane.key)
+    room.settle()
 
 
 def test_own_word_whose_answer_is_lost_comes_back_as_ours(room: Room, pagerduty: FakePagerDuty) -> None:
@@ -111,7 +115,7 @@ def test_page_that_can_never_be_looked_for_stays_and_waits_for_nobody(room: Room
     """PagerDuty said that it has it: that it may not be shown is no failure, and asking ends."""
     number, channel = _nameless(room, pagerduty)
     room.settle(horizon=timedelta(minutes=5))
-    (waits,) = lanes_that_wait(room.app.store.database)
+    (waits,) = _waiting(room, number)
     figures = room.get("/metrics").body
 
     room.settle(horizon=timedelta(hours=2))
@@ -120,7 +124,7 @@ def test_page_that_can_never_be_looked_for_stays_and_waits_for_nobody(room: Room
     assert 'debrief_deliveries_oldest_age_seconds{to="pager"} 0.0' in figures  # a rule would call a human for it
     assert [one.status for one in pages(room, number)] == ["sent"]
     assert "NOT PAGED" not in posts(room, channel).rpartition("Arrived")[2]
-    assert lanes_that_wait(room.app.store.database) == ()
+    assert _waiting(room, number) == []
 
 
 def test_person_who_takes_over_what_was_found_later_is_on_record(room: Room, pagerduty: FakePagerDuty) -> None:
@@ -395,6 +399,11 @@ def test_word_that_the_pager_refuses_is_told_where_the_page_had_arrived(
     for one in lanes_that_wait(room.app.store.database):
         pagerduty.heal()
         room.app.store.outbox.resume(one.key)
+
+
+def _waiting(room: Room, number: int) -> list[WaitingLane]:
+    """The lanes of one incident: the room is everybody's."""
+    return [lane for lane in lanes_that_wait(room.app.store.database) if number in lane.incidents]
 
 
 def fails_once(monkeypatch: pytest.MonkeyPatch, room: Room, step: str, purpose: EgressPurpose) -> None:

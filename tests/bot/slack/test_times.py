@@ -203,20 +203,20 @@ def test_form_of_a_declaration_takes_no_time_for_yesterdays(still_room: Room) ->
     assert "write yesterday 11:30" in told["errors"]["occurrence"]
 
 
-def test_times_of_a_declaration_are_known_as_exactly_as_they_were_given(room: Room) -> None:
+def test_times_of_a_declaration_are_known_as_exactly_as_they_were_given(own_room: Room) -> None:
     """A clock without seconds is known to the minute, on the timeline and in the lengths that rest on it."""
-    form = room.open_form(COMMANDER, "declare")
+    form = own_room.open_form(COMMANDER, "declare")
     given = {"occurrence": "09:45", "detection": "09:50"}
-    number = number_in(json.dumps(room.submit(COMMANDER, form, title="Refunds fail", **given)))
-    room.settle()
-    room.clock.set(datetime(2026, 3, 1, 9, 9, 7, tzinfo=UTC))  # settling may have moved it
+    number = number_in(json.dumps(own_room.submit(COMMANDER, form, title="Refunds fail", **given)))
+    own_room.settle()
+    own_room.clock.set(datetime(2026, 3, 1, 9, 9, 7, tzinfo=UTC))
 
-    room.ask(COMMANDER, f"#{number} resolve")
-    room.draft(COMMANDER, text=f"#{number} draft")
+    own_room.ask(COMMANDER, f"#{number} resolve")
+    own_room.draft(COMMANDER, text=f"#{number} draft")
 
-    milestones = {event.text: event.precision for event in room.events(number) if event.text}
-    room.settle()
-    draft = list(room.slack.files.values())[-1]["content"].decode()
+    milestones = {event.text: event.precision for event in own_room.events(number) if event.text}
+    own_room.settle()
+    draft = list(own_room.slack.files.values())[-1]["content"].decode()
     assert (milestones["occurrence"], milestones["detection"]) == (Precision.MINUTE, Precision.MINUTE)
     assert "| occurrence | 1 | 2026-03-01 08:45 UTC |" in draft
     assert "| Time to resolve | 1 | 19 min |" in draft
