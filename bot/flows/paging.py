@@ -120,7 +120,7 @@ class PageSending:
             news = PageNews(str(delivery.arguments["news"]))
             pager.tell(asked.summons, asked.page.pager_id, news, once=str(delivery.id))
         except Unanswered as error:
-            may_have_arrived = error.may_have_arrived or bool(delivery.result.get(MAY_HAVE_ARRIVED))
+            may_have_arrived = error.may_have_arrived or _is_in_doubt(delivery)
             return self._untold(delivery, asked, error, may_have_arrived=may_have_arrived)
         except Refused as error:
             return Park(because=error.message, whole_lane=False) if self._was_sent(asked) else Sent()
@@ -129,7 +129,7 @@ class PageSending:
     def _name(self, delivery: Delivery, pager: Pager, asked: _Asked) -> Outcome | None:
         """Keep what the pager calls the page before it is told: our word may come back before it is answered.
 
-        A look-up that is refused is tried again as `look` does, or whoever named the page later would find it untold.
+        A look-up that is refused is tried a few times, as `look` may name the page meanwhile; then somebody is needed.
         """
         try:
             named = pager.name(asked.summons)
@@ -138,6 +138,8 @@ class PageSending:
         except Refused as error:
             if not self._was_sent(asked):
                 return Sent()
+            if delivery.attempts > LOOKS:
+                return Park(because=error.message, whole_lane=False)
             return self._untold(delivery, asked, Unanswered(error.message, after=LOOK_EVERY), may_have_arrived=False)
         if named is None:
             return None

@@ -79,6 +79,26 @@ def test_person_who_acknowledges_before_our_word_has_left_is_on_record(room: Roo
     assert pagerduty.incidents[-1]["status"] == "acknowledged"
 
 
+def test_word_on_a_page_that_may_never_be_looked_for_waits_for_the_operator_within_minutes(
+    room: Room, pagerduty: FakePagerDuty
+) -> None:
+    """Whoever acknowledged it here read that the pager is told: it rings on there, and somebody has to know."""
+    number, channel = _nameless(room, pagerduty)
+    pagerduty.heal()
+    pagerduty.troubles.append(Trouble(path="/incidents", method="GET", times=None, status=403))
+    before = len(room.slack.posts(OPERATIONS))
+    room.ask(COMMANDER, "page ack 1", channel)
+
+    room.settle(horizon=timedelta(minutes=10))
+
+    (parked,) = [lane for lane in _waiting(room, number) if lane.parked]
+    assert f"debrief lanes resume {parked.key}" in json.dumps(room.slack.posts(OPERATIONS)[before:])
+    pagerduty.heal()
+    room.app.store.outbox.resume(parked.key)
+    room.settle()
+    assert pagerduty.incidents[-1]["status"] == "acknowledged"
+
+
 def test_person_who_acknowledges_what_was_named_before_it_was_told_is_on_record(
     room: Room, pagerduty: FakePagerDuty
 ) -> None:
